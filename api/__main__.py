@@ -1,0 +1,49 @@
+"""`python -m api`: serve the published releases under DATA_ROOT."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+import uvicorn
+
+from api.app import create_app
+from api.deadline import DeadlineProtocol
+from api.settings import Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until stopped; the environment gives the paths, the options what they name."""
+    parser = argparse.ArgumentParser(prog="api", description="Serve the certified releases.")
+    parser.add_argument("--host", help="address to listen on (HOST, else 127.0.0.1)")
+    parser.add_argument("--port", help="port to listen on (PORT, else 8000)", type=int)
+    parser.add_argument("--data-root", help="folder of the installation (DATA_ROOT, else data)")
+    given = parser.parse_args(arguments)
+    options = {"HOST": given.host, "PORT": given.port, "DATA_ROOT": given.data_root}
+    chosen = {name: str(value) for name, value in options.items() if value is not None}
+    serve(Settings.from_environment({**os.environ, **chosen}))
+    return 0
+
+
+def serve(settings: Settings) -> None:
+    """Run one server process; its manners hold without a proxy in front."""
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http=DeadlineProtocol,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=5,
+        limit_concurrency=512,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

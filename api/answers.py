@@ -1,0 +1,148 @@
+"""From a body to a response: entity tag, caching, citation; the same for every address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from starlette.responses import Response
+
+from api.asking import Ask
+from api.formats import as_json
+from store import clock
+
+VARY: Final = "Accept, Accept-Language, Accept-Encoding"
+_FIXED: Final = "public, max-age=31536000, immutable"
+_NEWEST: Final = "public, max-age=60, must-revalidate"
+_TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
+
+
+
+class Rendered(NamedTuple):
+    """A body, encoded or not yet, and the address of the page after it."""
+
+    body: Mapping[str, Any] | bytes
+    following: str | None = None
+
+
+def answer(ask: Ask, render: Callable[[], Rendered]) -> Response:
+    """Answer an ask; what the caller already has is not rendered again."""
+    return respond(
+        ask,
+        etag=ask.etag,
+        cache=_FIXED if "release" in ask.values else _NEWEST,
+        render=render,
+    )
+
+
+def respond(ask: Ask, *, etag: str, cache: str, render: Callable[[], Rendered]) -> Response:
+    """Answer with an entity tag, or 304 when the caller's copy has it."""
+    headers = {
+        "ETag": etag,
+        "Cache-Control": cache,
+        "Vary": VARY,
+        "Content-Language": ask.lang,
+    }
+    held = ask.request.headers.get("if-none-match", "")
+    if etag in _TAG.findall(held):
+        return Response(status_code=304, headers=headers)
+    rendered = render()
+    if held.strip() == "*":
+        return Response(status_code=304, headers=headers)
+    if links := _links(ask, rendered.following):
+        headers["Link"] = ", ".join(links)
+    body = rendered.body
+    content = body if isinstance(body, bytes) else as_json.encode(body)
+    return Response(content, headers=headers, media_type=_content_type(ask))
+
+
+def envelope(ask: Ask, *, warnings: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Return what every body begins with: its release, its terms, and what to know about it."""
+    publisher = ask.release.publisher
+    return {
+        "release": release_body(ask),
+        "publisher": _in(publisher.get("name"), ask.lang),
+        "licence": publisher.get("licence"),
+        "citation": _citation(ask),
+        "lang": ask.lang,
+        "warnings": [*_release_warnings(ask), *warnings],
+    }
+
+
+def release_body(ask: Ask) -> dict[str, Any]:
+    """Return which release an answer is from."""
+    entry = ask.release.entry
+    body = {
+        "id": entry.id,
+        "status": entry.status,
+        "certified_at": clock.text(entry.certified_at),
+        "published_at": clock.text(entry.published_at),
+        "signers": list(ask.release.signers),
+        "manifest_sha256": entry.manifest_sha256,
+    }
+    if entry.status == "withdrawn":
+        body |= {"reason": entry.reason, "superseded_by": entry.superseded_by}
+    return body
+
+
+def warning(code: str, message: Mapping[str, str], lang: str, **facts: str) -> dict[str, str]:
+    """Return one entry of `warnings`."""
+    return {"code": code, "message": message[lang].format(**facts), **facts}
+
+
+def localised(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """Put the name in the caller's language beside the two a row has."""
+    other = "en" if lang == "vi" else "vi"
+    name = row.get(f"name_{lang}") or row.get(f"name_{other}")
+    return {"name": name, **row}
+
+
+_WITHDRAWN: Final = {
+    "vi": "Bản công bố {release} đã bị thu hồi.",
+    "en": "Release {release} was withdrawn.",
+}
+_PASSED_OVER: Final = {
+    "vi": "Bản mới hơn {release} không qua kiểm chứng; đây là bản mới nhất còn nguyên vẹn.",
+    "en": "The newer release {release} fails verification; this is the newest that is intact.",
+}
+
+
+def _release_warnings(ask: Ask) -> list[dict[str, str]]:
+    entry = ask.release.entry
+    found = []
+    if entry.status == "withdrawn":
+        found.append(warning("withdrawn-release", _WITHDRAWN, ask.lang, release=entry.id))
+    return found + [
+        warning("newer-release-refused", _PASSED_OVER, ask.lang, release=release)
+        for release in ask.passed_over
+    ]
+
+
+def _citation(ask: Ask) -> str:
+    """Fill the publisher's citation; its other places belong to single figures."""
+    text = str(_in(ask.release.publisher.get("citation"), ask.lang) or "")
+    entry = ask.release.entry
+    filled = {"{release}": entry.id, "{published_at}": clock.text(entry.published_at)}
+    for place, value in filled.items():
+        text = text.replace(place, value)
+    return re.sub(r"[,;]?\s*\{[a-z_]+\}", "", text)
+
+
+def _in(text: Any, lang: str) -> Any:  # noqa: ANN401 - plain JSON of a manifest
+    return text.get(lang) if isinstance(text, Mapping) else text
+
+
+def _links(ask: Ask, following: str | None) -> list[str]:
+    """Return RFC 8288 links: the next page and the licence."""
+    found = [] if following is None else [f'<{following}>; rel="next"']
+    licence = ask.release.publisher.get("licence")
+    if isinstance(licence, Mapping) and licence.get("url"):
+        found.append(f'<{licence["url"]}>; rel="license"')
+    return found
+
+
+def _content_type(ask: Ask) -> str:
+    if ask.format == "csv":
+        return "text/csv; charset=utf-8; header=present"
+    return ask.operation.formats[ask.format]

@@ -1,0 +1,194 @@
+"""One request: what it asks, from which release, in which language and format."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
+
+from duckdb import DuckDBPyConnection
+from starlette.requests import Request
+
+from api import errors, negotiation, reading
+from api.formats import as_json
+from api.parameters import MAXIMUM_LIMIT, Operation
+from api.releases import Registry
+from api.shelf import OpenRelease, Shelf
+from schemas.period import Period
+from store import clock
+
+# Part of every entity tag: raise it when the same question gets other bytes.
+EDITION: Final = "1"
+_VERSION: Final = frozenset({"release", "as_of"})
+_SHAPING: Final = _VERSION | {"cursor", "limit", "lang", "format"}
+
+
+class Place(NamedTuple):
+    """Where a page starts: after this key, in this release."""
+
+    release: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request that was understood; it keeps to the shelf and release it found at its start.
+
+    `values` are the parameters as read. `lang` is what the caller gets; `values["lang"]` exists
+    only if it was asked for by name.
+    """
+
+    request: Request
+    operation: Operation
+    values: dict[str, Any]
+    shelf: Shelf
+    release: OpenRelease
+    lang: str
+    format: str
+    after: str | None
+
+    @property
+    def path(self) -> str:
+        """The path without a trailing slash."""
+        return str(self.request.scope["path"])
+
+    @property
+    def limit(self) -> int:
+        """Rows of the page."""
+        return int(self.values.get("limit", MAXIMUM_LIMIT))
+
+    @property
+    def canonical(self) -> dict[str, str]:
+        """The values as one text each: two ways to ask one thing are the same here."""
+        return {name: _written(value) for name, value in sorted(self.values.items())}
+
+    @property
+    def question(self) -> str:
+        """Digest of what is asked apart from release, page and form: a cursor is bound to it."""
+        asked = {name: text for name, text in self.canonical.items() if name not in _SHAPING}
+        return hashlib.sha256(as_json.encode([self.path, asked])).hexdigest()[:8]
+
+    @property
+    def etag(self) -> str:
+        """Strong entity tag, known before anything is read from the database."""
+        asked = {name: text for name, text in self.canonical.items() if name not in _VERSION}
+        parts = {
+            "edition": EDITION,
+            "release": [self.release.id, self.release.manifest_sha256, self.release.entry.status],
+            "passed_over": self.passed_over,
+            "shelf": None if self.operation.is_versioned else self.shelf.summary,
+            "path": self.path,
+            "asked": asked,
+            "form": [self.lang, self.format],
+        }
+        return f'"{hashlib.sha256(as_json.encode(parts)).hexdigest()[:32]}"'
+
+    @property
+    def passed_over(self) -> list[str]:
+        """Newer releases that fail verification, when the caller asked for the newest."""
+        if not _VERSION.isdisjoint(self.values):
+            return []
+        mine = self.release.entry.published_at
+        return [one.entry.id for one in self.shelf.refused if one.entry.published_at > mine]
+
+    def next_link(self, after: str) -> str:
+        """Return the address of the page after a key, fixed to this release."""
+        kept = {name: text for name, text in self.canonical.items() if name not in _VERSION}
+        place = {"release": self.release.id, "cursor": _cursor_of(self, after)}
+        return f"{self.path}?{urlencode(kept | place, safe=',')}"
+
+    @contextmanager
+    def cursor(self) -> Iterator[DuckDBPyConnection]:
+        """Yield a cursor on the release's database, for as long as a query may take."""
+        registry: Registry = self.request.app.state.registry
+        with registry.turnstile.cursor(self.release.connection) as cursor:
+            yield cursor
+
+
+def asks(operation: Operation) -> Callable[[Request], Awaitable[Ask]]:
+    """Return the dependency that reads a request of an operation."""
+
+    async def read(request: Request) -> Ask:
+        return read_ask(request, operation)
+
+    return read
+
+
+def read_ask(request: Request, operation: Operation) -> Ask:
+    """Understand a request and choose its release.
+
+    Raises:
+        ApiError: It cannot be understood, or what it asks for is not there.
+    """
+    request.scope["so_chuan"]["lang"] = negotiation.language(request.headers.get("accept-language"))
+    pairs = reading.read_pairs(request.scope["query_string"])
+    _note_language(request, pairs)
+    values = reading.read_values(pairs, request.path_params, operation.parameters)
+    shelf = request.app.state.registry.shelf
+    place = _read_place(values.get("cursor"))
+    release = _choose_release(shelf, values, place)
+    request.scope["so_chuan"]["release"] = release.id
+    chosen = values.get("format") or negotiation.media_format(
+        request.headers.get("accept"), operation.formats
+    )
+    ask = Ask(
+        request=request,
+        operation=operation,
+        values=values,
+        shelf=shelf,
+        release=release,
+        lang=request.scope["so_chuan"]["lang"],
+        format=chosen,
+        after=place and place.after,
+    )
+    if place and values["cursor"] != _cursor_of(ask, place.after):
+        raise errors.InvalidCursorError(parameter="cursor")
+    return ask
+
+
+def _note_language(request: Request, pairs: list[tuple[str, str]]) -> None:
+    """Let `lang=` decide in which language even a refusal is written."""
+    for name, value in pairs:
+        if name == "lang" and value in negotiation.LANGUAGES:
+            request.scope["so_chuan"]["lang"] = value
+
+
+def _choose_release(shelf: Shelf, values: dict[str, Any], place: Place | None) -> OpenRelease:
+    if "release" in values and "as_of" in values:
+        raise errors.ConflictingParametersError(parameter="release", other="as_of")
+    asked = values.get("release_id") or values.get("release")
+    if asked:
+        return shelf.find(asked)
+    if "as_of" in values:
+        return shelf.find_as_of(values["as_of"])
+    return shelf.find(place.release) if place else shelf.newest()
+
+
+def _written(value: Any) -> str:  # noqa: ANN401 - what a form reads
+    if isinstance(value, list):
+        return ",".join(value)
+    if isinstance(value, Period):
+        return value.text
+    return clock.text(value) if isinstance(value, datetime) else str(value)
+
+
+def _cursor_of(ask: Ask, after: str) -> str:
+    text = f"{ask.release.id}|{ask.question}|{after}".encode()
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+
+def _read_place(cursor: str | None) -> Place | None:
+    if cursor is None:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        release, _, after = base64.urlsafe_b64decode(padded).decode("ascii").split("|")
+    except (binascii.Error, ValueError):
+        raise errors.InvalidCursorError(parameter="cursor") from None
+    return Place(release, after)

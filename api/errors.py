@@ -1,0 +1,102 @@
+"""What can go wrong with a request, as facts; `problems` turns them into sentences and statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+Fact = str | int | Sequence[str]
+
+
+class ApiError(Exception):
+    """Something the caller or the operator can act on.
+
+    `facts` become members of the problem document, and fill the places of its sentences.
+    """
+
+    def __init__(self, **facts: Fact) -> None:
+        super().__init__(type(self).__name__)
+        self.facts: Mapping[str, Fact] = facts
+
+
+class UnknownParameterError(ApiError):
+    """`parameter` does not exist here; `nearest` does, and so do all of `allowed`."""
+
+
+class RepeatedParameterError(ApiError):
+    """`parameter` takes one value and was given several times."""
+
+
+class ConflictingParametersError(ApiError):
+    """`parameter` and `other` may not be given together."""
+
+
+class InvalidCursorError(ApiError):
+    """The cursor was not made by us, or for another question or release."""
+
+
+class MalformedTextError(ApiError):
+    """`parameter` holds bytes that are not text: broken UTF-8, NUL or another control."""
+
+
+class MalformedValueError(ApiError):
+    """`value` of `parameter` is not of the form `expected_vi` / `expected_en`."""
+
+
+class UnknownAddressError(ApiError):
+    """Nothing stands at this path."""
+
+
+class UnknownReleaseError(ApiError):
+    """No published release is called `release`."""
+
+
+class NoReleaseYetError(ApiError):
+    """The first release was published after `as_of`."""
+
+
+class UnknownDatasetError(ApiError):
+    """The release `release` holds no dataset `id`."""
+
+
+class UnknownIndicatorError(ApiError):
+    """The release `release` holds no indicator `id`."""
+
+
+class UnknownAreaError(ApiError):
+    """The release `release` knows no area `id`."""
+
+
+class MethodNotAllowedError(ApiError):
+    """The API is read-only; `method` is not."""
+
+
+class NotAcceptableError(ApiError):
+    """None of the media types asked for can be given; `allowed` can."""
+
+
+class RequestTooLargeError(ApiError):
+    """The request has a body of more than `maximum` bytes; nothing here reads one."""
+
+
+class AddressTooLongError(ApiError):
+    """Path and query are longer than `maximum` bytes."""
+
+
+class NoVerifiedReleaseError(ApiError):
+    """No published release could be verified, so there is nothing to serve."""
+
+
+class RefusedReleaseError(ApiError):
+    """`release` failed verification at `file` for `reason`; it is not served."""
+
+
+class BusyError(ApiError):
+    """All places for queries were taken for as long as a request may wait."""
+
+
+class QueryTimeoutError(ApiError):
+    """The query needed more than `seconds`."""
+
+
+class UnexpectedError(ApiError):
+    """A fault of ours; the log has it."""

@@ -1,0 +1,246 @@
+"""One example of every answer and every refusal, for the description of the API."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from api import errors
+from api.errors import ApiError, Fact
+
+_SHA256: Final = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+_RELEASE: Final = {
+    "id": "2026.2",
+    "status": "published",
+    "certified_at": "2026-06-29T03:00:00Z",
+    "published_at": "2026-06-30T01:00:00Z",
+    "signers": ["dic.certifier-1", "dic.certifier-2"],
+    "manifest_sha256": _SHA256,
+}
+_ENVELOPE: Final[dict[str, Any]] = {
+    "release": _RELEASE,
+    "publisher": "Vinh Phuc Province",
+    "licence": {"id": "CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+    "citation": "People's Committee of Vinh Phuc Province, Số Chuẩn, release 2026.2",
+    "lang": "en",
+    "warnings": [],
+}
+_PAGE: Final = {"limit": 1000, "count": 1, "next": None}
+_TOTAL: Final = dict.fromkeys(
+    ("sex", "age", "urbanisation", "activity", "counterpart_area", "composite_breakdown"), "_T"
+)
+OBSERVATIONS: Final = {
+    **_ENVELOPE,
+    "labels": {"ref_area": {"VN-70": "Vinh Phuc"}, "unit_measure": {"VND_BN": "Billion VND"}},
+    "page": _PAGE,
+    "observations": [
+        {
+            "dataset_id": "GRDP",
+            "indicator": "GRDP_CURRENT",
+            "ref_area": "VN-70",
+            "freq": "A",
+            **_TOTAL,
+            "time_period": "2015",
+            "obs_value": 78644,
+            "unit_measure": "VND_BN",
+            "unit_mult": "9",
+            "decimals": 0,
+            "obs_status": "A",
+            "conf_status": "F",
+            "base_period": None,
+            "break_group": 0,
+            "rank_of": None,
+            "source_document": "Statistical Yearbook 2021",
+            "source_table": None,
+            "vintage": "yearbook-2021",
+            "edition": "2021",
+            "note": None,
+            "series_id": "GRDP_CURRENT.VN-70.A._T._T._T._T._T._T",
+            "period_start": "2015-01-01",
+            "period_end": "2015-12-31",
+            "agency": "STATS",
+            "upload_id": "example",
+            "source_row": 2,
+            "source_cell": "C2",
+            "received_at": "2026-05-04T02:00:00Z",
+        }
+    ],
+}
+CSV: Final = (
+    "dataset_id,indicator,ref_area,freq,…,time_period,obs_value,…\r\n"
+    "GRDP,GRDP_CURRENT,VN-70,A,…,2015,78644,…\r\n"
+)
+_INDICATOR: Final = {
+    "name": "GRDP at current prices",
+    "indicator": "GRDP_CURRENT",
+    "dataset_id": "GRDP",
+    "name_vi": "Tổng sản phẩm trên địa bàn theo giá hiện hành",
+    "name_en": "GRDP at current prices",
+    "definition_vi": "Tổng giá trị tăng thêm trên địa bàn.",
+    "definition_en": "Total value added in the territory.",
+    "method_vi": None,
+    "method_en": None,
+    "source_vi": None,
+    "source_en": None,
+    "unit_measure": "VND_BN",
+    "decimals": 0,
+    "direction": "higher_better",
+    "additivity_area": "sum",
+    "additivity_time": "sum",
+    "min_value": 0,
+    "max_value": None,
+    "base_period": None,
+    "periods": "year",
+    "sdg": "8.1.1",
+    "isic": None,
+    "framework": None,
+    "framework_item": None,
+    "is_rank": False,
+    "upload_id": "schemas/datasets/grdp.yaml@0123456789ab",
+    "source_row": 12,
+}
+INDICATORS: Final = {**_ENVELOPE, "page": _PAGE, "indicators": [_INDICATOR]}
+INDICATOR: Final = {**_ENVELOPE, "indicator": _INDICATOR}
+_DATASET: Final = {
+    "name": "Gross regional domestic product",
+    "dataset_id": "GRDP",
+    "version": "1.0.0",
+    "name_vi": "Tổng sản phẩm trên địa bàn",
+    "name_en": "Gross regional domestic product",
+    "description_vi": None,
+    "description_en": None,
+    "theme": "ECONOMY",
+    "owner": "STATS",
+    "owners": {"STATS": "Provincial Statistics Office"},
+    "observation_count": 120,
+    "series_count": 20,
+    "indicator_count": 4,
+    "first_period_start": "2010-01-01",
+    "last_period_end": "2021-12-31",
+    "last_received_at": "2026-05-04T02:00:00Z",
+    "contract_sha256": _SHA256,
+    "upload_id": "schemas/datasets/grdp.yaml@0123456789ab",
+    "source_row": 1,
+}
+DATASETS: Final = {**_ENVELOPE, "datasets": [_DATASET]}
+DATASET: Final = {
+    **_ENVELOPE,
+    "dataset": {**_DATASET, "indicators": [_INDICATOR], "inputs": []},
+}
+_AREA: Final = {
+    "name": "Vinh Phuc",
+    "ref_area": "VN-70",
+    "gso_code": "26",
+    "iso_code": "VN-70",
+    "level": "province",
+    "type_vi": "Tỉnh",
+    "name_vi": "Vĩnh Phúc",
+    "name_en": "Vinh Phuc",
+    "valid_from": None,
+    "valid_to": "2025-06-30",
+    "parent": "VN",
+    "change_note": None,
+    "source": None,
+    "upload_id": "schemas/codelists/areas.csv@0123456789ab",
+    "source_row": 27,
+}
+AREAS: Final = {**_ENVELOPE, "page": _PAGE, "areas": [_AREA]}
+AREA: Final = {
+    **_ENVELOPE,
+    "area": {
+        **_AREA,
+        "predecessors": [],
+        "successors": [
+            {
+                "predecessor": "VN-70",
+                "successor": "VN-68_20250701",
+                "succession_date": "2025-07-01",
+                "basis": "202/2025/QH15",
+                "source": None,
+                "upload_id": "schemas/codelists/area_successions.csv@0123456789ab",
+                "source_row": 2,
+            }
+        ],
+    },
+}
+_COUNTS: Final = {
+    "observations": 120,
+    "series": 20,
+    "indicators": 4,
+    "datasets": 1,
+    "areas": 98,
+}
+RELEASES: Final = {
+    **_ENVELOPE,
+    "releases": [
+        {
+            **_RELEASE,
+            "status": "verified",
+            "counts": _COUNTS,
+            "reason": None,
+            "superseded_by": None,
+            "file": None,
+        }
+    ],
+}
+RELEASE: Final = {
+    **_ENVELOPE,
+    "release": {**_RELEASE, "counts": _COUNTS},
+    "manifest": {"format": 1, "release": "2026.2"},
+}
+HEALTH: Final = {
+    "status": "degraded",
+    "release": "2026.1",
+    "list_version": 2,
+    "list_expires": "2026-07-30T01:00:00Z",
+    "reasons": [
+        {
+            "code": "release-refused",
+            "release": "2026.2",
+            "file": f"objects/{_SHA256}",
+            "reason": "changed",
+            "found": "its content was changed",
+            "message": "A release fails verification: restore the file from a backup.",
+        }
+    ],
+}
+
+# The facts of one case of each refusal.
+FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
+    errors.UnknownParameterError: {
+        "parameter": "indicatr",
+        "nearest": "indicator",
+        "allowed": ["indicator", "ref_area"],
+    },
+    errors.RepeatedParameterError: {"parameter": "release"},
+    errors.ConflictingParametersError: {"parameter": "release", "other": "as_of"},
+    errors.InvalidCursorError: {"parameter": "cursor"},
+    errors.UnknownAddressError: {"path": "/v1/observation"},
+    errors.UnknownReleaseError: {"release": "2031.1"},
+    errors.NoReleaseYetError: {
+        "as_of": "2020-01-01T00:00:00Z",
+        "first": "2026-03-31T01:00:00Z",
+    },
+    errors.UnknownDatasetError: {"release": "2026.2", "id": "GDP"},
+    errors.UnknownIndicatorError: {"release": "2026.2", "id": "GDP"},
+    errors.UnknownAreaError: {"release": "2026.2", "id": "VN-00"},
+    errors.MethodNotAllowedError: {"method": "POST"},
+    errors.NotAcceptableError: {"allowed": ["application/json", "text/csv"]},
+    errors.RequestTooLargeError: {"maximum": 65536},
+    errors.AddressTooLongError: {"maximum": 8192},
+    errors.MalformedTextError: {"parameter": "indicator"},
+    errors.MalformedValueError: {
+        "parameter": "time_period",
+        "value": "Q1/2024",
+        "expected_vi": "một kỳ như `2024-Q1`",
+        "expected_en": "a period such as `2024-Q1`",
+    },
+    errors.UnexpectedError: {},
+    errors.NoVerifiedReleaseError: {},
+    errors.RefusedReleaseError: {
+        "release": "2026.2",
+        "file": f"objects/{_SHA256}",
+        "reason": "changed",
+    },
+    errors.BusyError: {},
+    errors.QueryTimeoutError: {"seconds": "2"},
+}

@@ -1,0 +1,54 @@
+"""Which language and which format a caller gets (RFC 9110, clause 12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from api import errors
+from api.parameters import LANGUAGES
+
+_QUALITY = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
+
+
+def language(header: str | None) -> str:
+    """Choose by an Accept-Language header.
+
+    Without a header the publisher's first language; `en` when the caller names languages
+    and we have none of them.
+    """
+    wanted = _ranked(header or "")
+    for tag in wanted:
+        primary = tag.split("-")[0]
+        if primary in LANGUAGES:
+            return primary
+        if tag == "*":
+            return LANGUAGES[0]
+    return "en" if wanted else LANGUAGES[0]
+
+
+def media_format(header: str | None, formats: Mapping[str, str]) -> str:
+    """Choose by an Accept header; `formats` are media types by name, the default first.
+
+    Raises:
+        NotAcceptableError: The caller accepts none of them.
+    """
+    wanted = _ranked(header or "*/*")
+    for accepted in wanted or ["*/*"]:
+        for name, media_type in formats.items():
+            main = media_type.split("/")[0]
+            if accepted in (media_type, f"{main}/*", "*/*"):
+                return name
+    raise errors.NotAcceptableError(allowed=list(formats.values()))
+
+
+def _ranked(header: str) -> list[str]:
+    """Return the items of an Accept header, most wanted first, without those of quality 0."""
+    found = []
+    for position, item in enumerate(header.split(",")[:50]):
+        name, *options = (part.strip().lower() for part in item.split(";"))
+        match = next(filter(None, map(_QUALITY.fullmatch, options)), None)
+        quality = float(match[1]) if match else 1.0
+        if name and quality > 0:
+            found.append((-quality, position, name))
+    return [name for _, _, name in sorted(found)]

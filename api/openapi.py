@@ -1,0 +1,132 @@
+"""The description of the API: made from the same tables that read requests and refuse them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import examples, problems
+from api.errors import ApiError
+from api.models import BODIES
+from api.parameters import Operation, Parameter
+
+router = APIRouter()
+
+DESCRIPTION: Final = (
+    "Certified figures of a Vietnamese province. Every answer comes from one signed release, "
+    "names it (`release`, header `X-Release`) and carries citation and licence. `obs_value` is "
+    "a JSON number whose text is the exact decimal: read it with a decimal parser to keep every "
+    "digit. HEAD is answered wherever GET is."
+)
+_REFERENCE: Final = "#/components/schemas/{model}"
+_ACCEPT_LANGUAGE: Final = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "Language of names and messages, unless `lang` is given.",
+    "schema": {"type": "string"},
+    "example": "en",
+}
+_HEADERS: Final = {
+    name: {"description": about, "schema": {"type": "string"}}
+    for name, about in {
+        "X-Release": "The release the answer is from.",
+        "ETag": "Strong entity tag; send it back in If-None-Match.",
+        "Link": "RFC 8288: `next` page, `license`.",
+        "Content-Language": "Language of names and messages.",
+    }.items()
+}
+
+
+def described(operation: Operation) -> dict[str, Any]:
+    """Return what a route tells FastAPI about an operation."""
+    return {
+        "response_class": Response,
+        "openapi_extra": {
+            "parameters": [*map(_parameter, operation.parameters), _ACCEPT_LANGUAGE],
+            "responses": {"200": _success(operation), **_problems(operation)},
+        },
+    }
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document."""
+    document = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes
+    )
+    _, schemas = models_json_schema(
+        [(model, "serialization") for model in BODIES],
+        ref_template=_REFERENCE,
+    )
+    document.setdefault("components", {})["schemas"] = schemas["$defs"]
+    return document
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def show_openapi(request: Request) -> Response:
+    """Return the description of the API."""
+    content = orjson.dumps(request.app.openapi())
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return Response(content, headers=headers, media_type="application/json")
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any] = parameter.form.schema
+    described: dict[str, Any] = {
+        "name": parameter.name,
+        "in": "path" if parameter.is_path else "query",
+        "required": parameter.is_path,
+        "description": parameter.about,
+        "schema": schema,
+        "example": parameter.example,
+    }
+    if parameter.is_list:
+        described |= {
+            "description": f"{parameter.about} Repeat it, or separate codes by commas.",
+            "schema": {"type": "array", "items": schema},
+            "example": [parameter.example],
+            "style": "form",
+            "explode": True,
+        }
+    return described
+
+
+def _success(operation: Operation) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    for name, media_type in operation.formats.items():
+        if name == "json":
+            schema: dict[str, Any] = {"$ref": _REFERENCE.format(model=operation.body)}
+            content[media_type] = {"schema": schema, "example": operation.example}
+        else:
+            content[media_type] = {"schema": {"type": "string"}, "example": examples.CSV}
+    return {"description": "The answer.", "headers": _HEADERS, "content": content}
+
+
+def _problems(operation: Operation) -> dict[str, Any]:
+    """Describe the refusals, one response a status, one example a kind."""
+    by_status: dict[int, dict[str, Any]] = defaultdict(dict)
+    for kind, status in problems.STATUS.items():
+        by_status[status][problems.code_of(kind)] = {"value": _example(kind)}
+    return {
+        str(status): {
+            "description": HTTPStatus(status).phrase,
+            "content": {
+                problems.MEDIA_TYPE: {
+                    "schema": {"$ref": _REFERENCE.format(model="Problem")},
+                    "examples": kinds,
+                }
+            },
+        }
+        for status, kinds in by_status.items()
+    }
+
+
+def _example(kind: type[ApiError]) -> dict[str, Any]:
+    return problems.document(kind(**examples.FACTS[kind]), "en", "/v1/observations")

@@ -1,0 +1,149 @@
+"""What the API has to offer at one instant: opened releases, refused ones, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from duckdb import DuckDBPyConnection
+
+from api import errors
+from api.labels import Labels
+from store import clock
+from store.releases import ReleaseEntry
+
+PUBLISHED: Final = "published"
+
+
+@dataclass(frozen=True)
+class OpenRelease:
+    """A release that was verified and is held in memory, whatever happens to its files.
+
+    `signers` are persons; `counts` the rows of the main marts; `files` what its files looked
+    like when they were verified.
+    """
+
+    entry: ReleaseEntry
+    signers: tuple[str, ...]
+    manifest: Mapping[str, Any]
+    counts: Mapping[str, int]
+    labels: Labels
+    connection: DuckDBPyConnection = field(repr=False)
+    files: Mapping[str, object] = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """The release's id."""
+        return self.entry.id
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it may be served as the newest: a withdrawn one is shown when asked for."""
+        return self.entry.status == PUBLISHED
+
+    @property
+    def manifest_sha256(self) -> str:
+        """Digest that stands for everything in the release."""
+        return self.entry.manifest_sha256
+
+    @property
+    def publisher(self) -> Mapping[str, Any]:
+        """Who publishes, as the signed manifest says."""
+        publisher: Mapping[str, Any] = self.manifest.get("publisher") or {}
+        return publisher
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A published release that fails verification at `file`; it is not served."""
+
+    entry: ReleaseEntry
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One reason why the service is not as it should be; `code` is stable."""
+
+    code: str
+    release: str | None = None
+    file: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One immutable view; a request takes it once and stays with it.
+
+    `releases` and `refused` are newest first. `kept` names a release whose files no longer
+    verify and which is served from memory because nothing else is left.
+    """
+
+    releases: tuple[OpenRelease, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    list_version: int | None = None
+    list_expires: datetime | None = None
+    kept: str | None = None
+
+    @property
+    def summary(self) -> list[list[str]]:
+        """What tells this view from another: every release with its state."""
+        opened = [[one.id, one.manifest_sha256, one.entry.status] for one in self.releases]
+        refused = [[one.entry.id, one.file, one.reason] for one in self.refused]
+        return opened + refused
+
+    @property
+    def current(self) -> OpenRelease | None:
+        """The newest release that verifies and is not withdrawn."""
+        return next((release for release in self.releases if release.is_current), None)
+
+    def newest(self) -> OpenRelease:
+        """Return the newest release that verifies.
+
+        Raises:
+            NoVerifiedReleaseError: There is none.
+        """
+        if self.current is None:
+            raise errors.NoVerifiedReleaseError
+        return self.current
+
+    def find(self, release_id: str) -> OpenRelease:
+        """Return a release by id.
+
+        Raises:
+            NoVerifiedReleaseError: Nothing is published.
+            RefusedReleaseError: It is published and fails verification.
+            UnknownReleaseError: It is not published.
+        """
+        self.newest()
+        for release in self.releases:
+            if release.id == release_id:
+                return release
+        for refusal in self.refused:
+            if refusal.entry.id == release_id:
+                raise errors.RefusedReleaseError(
+                    release=release_id, file=refusal.file, reason=refusal.reason
+                )
+        raise errors.UnknownReleaseError(release=release_id)
+
+    def find_as_of(self, instant: datetime) -> OpenRelease:
+        """Return the release that was the newest at an instant.
+
+        Raises:
+            NoReleaseYetError: Nothing was published by then.
+            RefusedReleaseError: That release fails verification; an older one would be
+                another answer than the one given then.
+        """
+        self.newest()
+        entries = [one.entry for one in (*self.releases, *self.refused)]
+        published = {entry.published_at: entry.id for entry in entries}
+        earlier = [moment for moment in published if moment <= instant]
+        if not earlier:
+            raise errors.NoReleaseYetError(
+                as_of=clock.text(instant), first=clock.text(min(published))
+            )
+        return self.find(published[max(earlier)])

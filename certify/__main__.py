@@ -1,0 +1,173 @@
+"""`python -m certify`: what the DIC does, step by step; the Makefile knows the order."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.status import Status
+
+from certify.errors import CertifyError, KeyFileError
+from certify.wording import sentence
+from schemas.distrust import DistrustError
+from store.journal import Journal
+from store.layout import Layout
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one step; 0 done, 2 usage, 10 refused, 11 done before."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options, Layout(options.data_root)))
+    except (CertifyError, DistrustError) as error:
+        print(sentence(error), file=sys.stderr)
+        return getattr(error, "exit_code", 10)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m certify", description=__doc__)
+    default = Path(os.environ.get("DATA_ROOT", "data"))
+    parser.add_argument("--data-root", type=Path, default=default)
+    steps = parser.add_subparsers(required=True, metavar="STEP")
+    _add(steps, "demo-keys", _demo_keys, "make demonstration keys; never for a real release")
+    _add(steps, "candidate", _candidate, "build, test, judge and compare a release", "release")
+    sign = _add(steps, "sign", _sign, "sign a candidate; two different people must", "release")
+    sign.add_argument("--key", type=Path, required=True)
+    publish = _add(steps, "publish", _publish, "publish a certified release", "release")
+    publish.add_argument("--key", type=Path, help="default: the demonstration publisher's")
+    refresh = _add(steps, "refresh", _refresh, "renew the time stamp of the published list")
+    refresh.add_argument("--key", type=Path, help="default: the demonstration publisher's")
+    _add(steps, "rebuild", _rebuild, "rebuild a release and compare every digest", "release")
+    _add(steps, "is-published", _is_published, "exit 0 when the release is published", "release")
+    return parser
+
+
+def _add(steps: Any, name: str, run: Any, about: str, *positional: str) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse's own type is private
+    step: argparse.ArgumentParser = steps.add_parser(name, help=about, description=about)
+    for argument in positional:
+        step.add_argument(argument)
+    step.set_defaults(run=run)
+    return step
+
+
+class _Progress:
+    """Lines of finished steps on stderr, with a spinner while someone is watching."""
+
+    def __init__(self, doing: str) -> None:
+        self._console = Console(stderr=True)
+        self._spinner: Status | None = None
+        self._doing = doing
+
+    def __enter__(self) -> _Progress:
+        if self._console.is_terminal:
+            self._spinner = self._console.status(self._doing)
+            self._spinner.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._spinner is not None:
+            self._spinner.stop()
+
+    def tell(self, line: str) -> None:
+        """Show a finished step."""
+        self._console.print(f"  {line}", markup=False, highlight=False)
+
+
+def _demo_keys(_options: argparse.Namespace, layout: Layout) -> int:
+    from certify import keys
+
+    keys.make_demo_keys(layout)
+    print(f"DEMO keys in {layout.keys}: they prove nothing; a real release needs real keys")
+    return 0
+
+
+def _candidate(options: argparse.Namespace, layout: Layout) -> int:
+    from certify.candidate import make_candidate
+
+    with _Progress(f"candidate {options.release}") as progress:
+        made = make_candidate(layout, Journal(layout.journal), options.release, progress.tell)
+    print(f"candidate {made.release} {made.manifest_sha256}")
+    print(f"  uploads {len(made.manifest['inputs'])}, by {', '.join(made.manifest['uploaders'])}")
+    print(f"  figures {made.manifest['objects']['observations.parquet']['rows']}:", end=" ")
+    print(
+        f"{made.impact.added} added, {made.impact.changed} changed, {made.impact.removed} removed"
+    )
+    print(f"  next: make certify RELEASE={made.release} KEY=<your key>, by two people")
+    return 0
+
+
+def _sign(options: argparse.Namespace, layout: Layout) -> int:
+    from certify import sign
+
+    password = _password(options.key)
+    signed = sign.sign(layout, Journal(layout.journal), options.release, options.key, password)
+    print(f"{signed.person} signed {signed.release}: {len(signed.signers)} of {signed.needed}")
+    if signed.is_certified:
+        print(f"  certified; next: make publish RELEASE={signed.release}")
+    return 0
+
+
+def _password(key: Path) -> bytes | None:
+    """Ask for the password of a key that has one.
+
+    It never stands in the arguments or the environment, where others can read it.
+    """
+    from certify import keys
+
+    try:
+        keys.load_signer(key)
+    except KeyFileError as error:
+        if error.reason != "wrong-password":
+            raise
+        return getpass.getpass(f"password of {key}: ").encode()
+    return None
+
+
+def _publish(options: argparse.Namespace, layout: Layout) -> int:
+    from certify import keys, publish
+    from store import clock
+
+    key = options.key or keys.demo_key(layout, "publisher")
+    done = publish.publish(layout, Journal(layout.journal), options.release, key)
+    when = clock.text(done.published_at)
+    word = "published" if done.is_new else "was published before"
+    print(f"{done.release} {word} at {when}, signed by {' and '.join(done.signers)}")
+    return 0
+
+
+def _refresh(options: argparse.Namespace, layout: Layout) -> int:
+    from certify import keys, publish
+    from store import clock
+
+    key = options.key or keys.demo_key(layout, "publisher")
+    renewed = publish.refresh(layout, key)
+    if renewed is not None:
+        print(f"list {renewed.list_version} is fresh until {clock.text(renewed.expires)}")
+    return 0
+
+
+def _rebuild(options: argparse.Namespace, layout: Layout) -> int:
+    from certify.rebuild import rebuild
+
+    with _Progress(f"rebuild {options.release}") as progress:
+        compared = rebuild(layout, Journal(layout.journal), options.release, progress.tell)
+    for each in compared:
+        verdict = "same" if each.signed == each.rebuilt else "DIFFERS"
+        print(f"{verdict:<8} {each.name:<28} {each.signed[:16]} {each.rebuilt[:16]}")
+    return 0 if all(each.signed == each.rebuilt for each in compared) else 10
+
+
+def _is_published(options: argparse.Namespace, layout: Layout) -> int:
+    if not layout.journal.exists():
+        return 1
+    published = Journal(layout.journal).events("release.published", options.release)
+    return 0 if published else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

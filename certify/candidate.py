@@ -1,0 +1,213 @@
+"""Accepted uploads to a candidate: built, tested, judged, compared, ready to be signed."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from certify import build, export, gate, impact, propose, sources
+from certify.errors import BusyError, GateError, NoUploadsError, ReleaseIdError
+from schemas import province
+from store import canonical, clock, files
+from store.journal import Journal
+from store.layout import RELEASE_ID, Layout
+
+Tell = Callable[[str], None]
+
+_TOOLS: Final = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "pyarrow")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What was built: its manifest, what it changes, and the digest that will be signed."""
+
+    release: str
+    manifest: dict[str, Any]
+    manifest_sha256: str
+    impact: impact.Impact
+
+
+def make_candidate(layout: Layout, journal: Journal, release: str, tell: Tell) -> Candidate:
+    """Build the candidate of a release from every accepted upload.
+
+    A candidate that stood there before, signed by one or by none, is replaced.
+
+    Args:
+        layout: Where everything stands.
+        journal: The record that says which uploads count.
+        release: Its id, later than every published one.
+        tell: Called with a line for each finished step.
+
+    Raises:
+        NoUploadsError: Nothing was submitted.
+        DamagedUploadError: An accepted file is not what its receipt says.
+        FailedBuildError: dbt found a fault.
+        GateError: The release must not go out; each failed expectation is named.
+        ReleaseIdError: The release is certified or published, or an id after it is.
+    """
+    previous = check_id(journal, release)
+    with _alone(layout):
+        uploads = sources.list_uploads(layout, journal)
+        files.make_directory(layout.candidates)
+        with _replacing(layout.candidate(release)) as folder:
+            objects = folder / "objects"
+            objects.mkdir()
+            exported = build_objects(layout, uploads, objects, tell)
+            change = _compare(layout, previous, exported, objects)
+            exported["changes.parquet"] = change.exported
+            tell(
+                f"changes: {change.added} added, {change.changed} changed, {change.removed} removed"
+            )
+            exported["gate.json"] = _judge(layout, previous, exported, objects, tell)
+            people = (layout.trust / "people.json").read_bytes()
+            exported["people.json"] = export.put_bytes(people, objects)
+            manifest = _manifest(release, previous, journal, uploads, exported)
+            files.write_synced(folder / "manifest.json", canonical.encode(manifest))
+        proposal = propose.propose(layout, release)
+        digest = canonical.digest(manifest)
+        _record(journal, release, manifest, digest, proposal.version)
+    return Candidate(release, manifest, digest, change)
+
+
+def build_objects(
+    layout: Layout, uploads: list[sources.Upload], objects: Path, tell: Tell
+) -> dict[str, export.Exported]:
+    """Build the warehouse from uploads and export its marts into `objects`."""
+    if not uploads:
+        raise NoUploadsError
+    for upload in uploads:
+        sources.check_upload(upload)
+    tell(f"uploads: {len(uploads)} checked against the journal")
+    sources.write(layout.build / "sources", uploads)
+    tell("contracts: compiled")
+    for line in build.build(layout):
+        if "Completed" in line or line.startswith("Done."):
+            tell(f"dbt: {line}")
+    exported = export.export_marts(layout, objects)
+    tell(f"marts: {len(exported)} exported")
+    return exported
+
+
+def check_id(journal: Journal, release: str) -> str | None:
+    """Return the newest published release, after which `release` must come.
+
+    Raises:
+        ReleaseIdError: It is no release id, is certified, or is not after the newest one.
+    """
+    if RELEASE_ID.fullmatch(release) is None:
+        raise ReleaseIdError(release, None)
+    published = [event.subject for event in journal.events("release.published")]
+    certified = {event.subject for event in journal.events("release.certified")}
+    previous = max(published, key=_order, default=None)
+    if release in certified or (previous is not None and _order(release) <= _order(previous)):
+        raise ReleaseIdError(release, previous)
+    return previous
+
+
+def _order(release: str) -> tuple[int, int]:
+    year, number = release.split(".")
+    return int(year), int(number)
+
+
+def object_of(layout: Layout, release: str, name: str) -> Path:
+    """Return the path of a published release's object by its name in the manifest."""
+    manifest = canonical.decode((layout.release(release) / "manifest.json").read_bytes())
+    return layout.releases / "objects" / str(manifest["objects"][name]["sha256"])
+
+
+def _compare(
+    layout: Layout, previous: str | None, exported: dict[str, export.Exported], objects: Path
+) -> impact.Impact:
+    present = objects / exported["observations.parquet"].sha256
+    return impact.compare(present, _observations_of(layout, previous), objects)
+
+
+def _observations_of(layout: Layout, previous: str | None) -> Path | None:
+    return None if previous is None else object_of(layout, previous, "observations.parquet")
+
+
+def _judge(
+    layout: Layout,
+    previous: str | None,
+    exported: dict[str, export.Exported],
+    objects: Path,
+    tell: Tell,
+) -> export.Exported:
+    marts = {name: objects / each.sha256 for name, each in exported.items()}
+    verdict = gate.judge(marts, _observations_of(layout, previous))
+    document = canonical.encode(verdict.document)
+    files.write_atomic(layout.build / "gate.json", document)
+    if not verdict.passed:
+        raise GateError(verdict.failures)
+    tell(f"gate: {len(verdict.document['results'])} expectations hold")
+    return export.put_bytes(document, objects)
+
+
+def _manifest(
+    release: str,
+    previous: str | None,
+    journal: Journal,
+    uploads: list[sources.Upload],
+    exported: dict[str, export.Exported],
+) -> dict[str, Any]:
+    seq, sealed = journal.head()
+    told = ("upload_id", "dataset_id", "agency", "steward", "sha256", "received_at")
+    return {
+        "format": 1,
+        "release": release,
+        "previous": previous,
+        "publisher": province.load().model_dump(mode="json", exclude={"certifying_body"}),
+        "built_at": clock.text(clock.now()),
+        "tools": {name: version(name) for name in _TOOLS},
+        "contracts_sha256": sources.digest(),
+        "gate_sha256": exported["gate.json"].sha256,
+        "journal": {"seq": seq, "hash": sealed},
+        "inputs": [{name: upload.body[name] for name in told} for upload in uploads],
+        "uploaders": sorted({upload.body["steward"] for upload in uploads}),
+        "objects": {
+            name: {"sha256": each.sha256, "length": each.length, "rows": each.rows}
+            for name, each in sorted(exported.items())
+        },
+    }
+
+
+def _record(
+    journal: Journal, release: str, manifest: dict[str, Any], digest: str, version: int
+) -> None:
+    body = {
+        "manifest_sha256": digest,
+        "targets_version": version,
+        "uploads": [each["upload_id"] for each in manifest["inputs"]],
+    }
+    with journal.writing() as entry:
+        entry.append("candidate.built", release, actor="certify", body=body)
+
+
+@contextmanager
+def _replacing(folder: Path) -> Iterator[Path]:
+    """Yield a new folder that takes the place of `folder` when the block ends well."""
+    files.sweep(folder.parent)
+    with files.write_directory(folder.parent / f"{files.PART}new") as part:
+        yield part
+    if folder.exists():
+        shutil.rmtree(folder)
+    (folder.parent / f"{files.PART}new").rename(folder)
+    files.fsync_directory(folder.parent)
+
+
+@contextmanager
+def _alone(layout: Layout) -> Iterator[None]:
+    """Hold the one build lock; a second build would write the same warehouse."""
+    files.make_directory(layout.build)
+    with (layout.build / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BusyError from None
+        yield

@@ -1,0 +1,217 @@
+"""What a person at the DIC can act on; everything else is a bug and keeps its traceback.
+
+Errors carry facts; `reason` is a stable code, and the sentences are made where they are printed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+
+class CertifyError(Exception):
+    """Root of this package's errors; `exit_code` is what a command ends with."""
+
+    exit_code: ClassVar[int] = 1
+    reason: str = "failed"
+
+
+class FailedBuildError(CertifyError):
+    """The warehouse was not built; `lines` are those of the builder that say why."""
+
+    reason = "build-failed"
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+class DamagedUploadError(CertifyError):
+    """A file of an accepted upload is gone or has other bytes than its receipt says."""
+
+    reason = "upload-damaged"
+
+    def __init__(self, upload_id: str, path: Path) -> None:
+        super().__init__(f"{upload_id}: {path}")
+        self.upload_id = upload_id
+        self.path = path
+
+
+class KeyFileError(CertifyError):
+    """A private key cannot be used: `missing`, `unreadable`, `wrong-password`, `not-ed25519`."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class MissingCandidateError(CertifyError):
+    """There is no whole candidate of this release."""
+
+    exit_code = 2
+    reason = "no-candidate"
+
+    def __init__(self, release: str) -> None:
+        super().__init__(release)
+        self.release = release
+
+
+class BrokenCandidateError(CertifyError):
+    """A file of the candidate is not what its manifest or the journal says; `why` is a code."""
+
+    exit_code = 10
+    reason = "candidate-changed"
+
+    def __init__(self, release: str, file: str, why: str) -> None:
+        super().__init__(f"{release}: {file}: {why}")
+        self.release = release
+        self.file = file
+        self.why = why
+
+
+class FailedGateError(CertifyError):
+    """The candidate's gate did not pass, or its record is not the one the manifest names."""
+
+    exit_code = 10
+    reason = "gate-not-passed"
+
+    def __init__(self, release: str) -> None:
+        super().__init__(release)
+        self.release = release
+
+
+class StaleProposalError(CertifyError):
+    """Another list was published since; run `make candidate` again and have it signed anew."""
+
+    exit_code = 10
+    reason = "stale-proposal"
+
+    def __init__(self, release: str, proposed: int, published: int) -> None:
+        super().__init__(f"{release}: list {proposed} was proposed, list {published} is published")
+        self.release = release
+        self.proposed = proposed
+        self.published = published
+
+
+class AlreadyPublishedError(CertifyError):
+    """The release is in the published list; a change needs a new release."""
+
+    exit_code = 11
+    reason = "already-published"
+
+    def __init__(self, release: str) -> None:
+        super().__init__(release)
+        self.release = release
+
+
+class RefusedSigningError(CertifyError):
+    """This person may not sign this candidate.
+
+    `reason` is `unknown-key`, `not-a-certifier`, `uploader`, `already-signed` or
+    `already-certified`; `person` is None when the key is unknown.
+    """
+
+    exit_code = 10
+
+    def __init__(self, release: str, reason: str, key_id: str, person: str | None) -> None:
+        super().__init__(f"{release}: {person or key_id}: {reason}")
+        self.release = release
+        self.reason = reason
+        self.key_id = key_id
+        self.person = person
+
+
+class NotCertifiedError(CertifyError):
+    """Fewer certifiers than needed have signed this candidate."""
+
+    exit_code = 10
+    reason = "not-certified"
+
+    def __init__(self, release: str) -> None:
+        super().__init__(release)
+        self.release = release
+
+
+class RefusedPublicationError(CertifyError):
+    """The key is not the publisher's."""
+
+    exit_code = 10
+    reason = "not-the-publisher"
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(key_id)
+        self.key_id = key_id
+
+
+class UnfinishedPublicationError(CertifyError):
+    """A publication of other content has begun: finish it first (`make publish`)."""
+
+    exit_code = 10
+    reason = "unfinished-publication"
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.file = file
+
+
+class LostListError(CertifyError):
+    """The journal tells of a newer list than the releases folder holds."""
+
+    exit_code = 10
+    reason = "list-lost"
+
+    def __init__(self, recorded: int, found: int) -> None:
+        super().__init__(f"list {recorded} was published, list {found} is here")
+        self.recorded = recorded
+        self.found = found
+
+
+class ClockBehindError(CertifyError):
+    """The clock shows no later instant than the last publication (`published_at`, UTC)."""
+
+    exit_code = 10
+    reason = "clock-behind"
+
+    def __init__(self, published_at: str) -> None:
+        super().__init__(published_at)
+        self.published_at = published_at
+
+
+class NoUploadsError(CertifyError):
+    """Nothing was submitted, so there is nothing to certify."""
+
+    exit_code = 2
+    reason = "no-uploads"
+
+
+class BusyError(CertifyError):
+    """Another build is running in this DATA_ROOT."""
+
+    exit_code = 2
+    reason = "busy"
+
+
+class GateError(CertifyError):
+    """The release must not go out; `failures` names every expectation that does not hold."""
+
+    exit_code = 10
+    reason = "gate-failed"
+
+    def __init__(self, failures: list[str]) -> None:
+        super().__init__("\n".join(failures))
+        self.failures = failures
+
+
+class ReleaseIdError(CertifyError):
+    """The id is none, is certified already, or is not after `previous`, the newest published."""
+
+    exit_code = 2
+    reason = "release-id"
+
+    def __init__(self, release: str, previous: str | None) -> None:
+        super().__init__(release)
+        self.release = release
+        self.previous = previous

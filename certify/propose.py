@@ -1,0 +1,218 @@
+"""The next list: every release so far and the candidate, frozen as the bytes that two will sign."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from tuf.api.metadata import Metadata, TargetFile, Targets
+
+from certify import keys
+from certify.errors import (
+    AlreadyPublishedError,
+    BrokenCandidateError,
+    FailedGateError,
+    MissingCandidateError,
+    StaleProposalError,
+)
+from schemas import manifest as manifests
+from schemas import metadata, signed_list
+from schemas.distrust import DistrustError, Reason
+from store import clock, files, reading, releases
+from store.layout import Layout
+
+LIST_LIFE: Final = timedelta(days=400)
+PROPOSAL: Final = "targets.json"
+
+_GATE_FAULTS: Final = (Reason.GATE_DIFFERS, Reason.GATE_NOT_PASSED)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A candidate whose every file is what its manifest says and whose gate passed."""
+
+    release: str
+    folder: Path
+    manifest: manifests.Manifest
+    manifest_bytes: bytes
+    objects: dict[str, Path]
+    people: dict[str, dict[str, str]]
+
+    @property
+    def manifest_sha256(self) -> str:
+        """Digest that the journal and the list name it by."""
+        return hashlib.sha256(self.manifest_bytes).hexdigest()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What was put up for signing; `expires` is a UTC instant."""
+
+    release: str
+    version: int
+    expires: datetime
+    manifest_sha256: str
+    signature_count: int
+
+
+def propose(layout: Layout, release: str) -> Proposal:
+    """Write the list that two certifiers are to sign; one that someone has signed is kept.
+
+    Raises:
+        MissingCandidateError: There is no candidate of this release.
+        BrokenCandidateError: A file of it is not what the manifest says.
+        FailedGateError: Its gate did not pass.
+        StaleProposalError: It follows another release than the newest published one, or was
+            signed for a list that has been overtaken.
+        AlreadyPublishedError: The release is published.
+    """
+    candidate = read_candidate(layout, release)
+    current = current_list(layout)
+    path = candidate.folder / PROPOSAL
+    document = _read_proposal(candidate) if path.exists() else None
+    if document is None or not document.signatures:
+        draft = draft_list(candidate, current, clock.now() + LIST_LIFE)
+        files.write_atomic(path, draft.to_bytes())
+    document = check_proposal(candidate, current)
+    return Proposal(
+        release,
+        document.version,
+        document.typed(Targets).expires,
+        candidate.manifest_sha256,
+        len(document.signatures),
+    )
+
+
+def read_candidate(layout: Layout, release: str) -> Candidate:
+    """Read a candidate and hash all of it.
+
+    Raises:
+        MissingCandidateError: There is none.
+        BrokenCandidateError: A file of it is missing or changed.
+        FailedGateError: Its gate did not pass, or another gate's record was put in.
+    """
+    folder = layout.candidate(release)
+    file = f"{release}/manifest.json"
+    if not (folder / "manifest.json").exists():
+        raise MissingCandidateError(release)
+    try:
+        content = reading.read_whole(folder / "manifest.json", file, manifests.LIMIT)
+        manifest = manifests.read(content, release)
+        objects = releases.check_parts(manifest.objects, folder / "objects")
+        people = releases.check_contents(objects)
+    except DistrustError as error:
+        if error.reason in _GATE_FAULTS:
+            raise FailedGateError(release) from None
+        raise BrokenCandidateError(release, error.file, error.reason) from None
+    return Candidate(release, folder, manifest, content, objects, people)
+
+
+def current_list(layout: Layout) -> signed_list.SignedList | None:
+    """Return the published list, expired or not; None before the first publication.
+
+    Raises:
+        UntrustedListError: It does not hold.
+    """
+    folder = layout.releases / metadata.FOLDER
+    begun = ("timestamp.json", "2.targets.json", "2.snapshot.json")
+    if not any((folder / name).exists() for name in begun):
+        return None
+    root = keys.pinned_root(layout).read_bytes()
+    return releases.open_list(layout.releases, root, clock.now())
+
+
+def draft_list(
+    candidate: Candidate, current: signed_list.SignedList | None, expires: datetime
+) -> Metadata[Targets]:
+    """Return the unsigned list that adds the candidate to the published one.
+
+    Raises:
+        AlreadyPublishedError: The published list holds the release.
+        StaleProposalError: The candidate follows another release than the newest one.
+    """
+    published = current.releases if current else {}
+    version = current.version if current else 0
+    if candidate.release in published:
+        raise AlreadyPublishedError(candidate.release)
+    if candidate.manifest.content["previous"] != next(iter(published), None):
+        raise StaleProposalError(candidate.release, version, version)
+    listed = {path: _listed(path, t) for path, t in (current.targets if current else {}).items()}
+    listed |= _added(candidate, listed)
+    previous: dict[str, Any] = {"previous": current.document.link} if current else {}
+    return Metadata(
+        Targets(version=version + 1, expires=expires, targets=listed, unrecognized_fields=previous)
+    )
+
+
+def check_proposal(
+    candidate: Candidate, current: signed_list.SignedList | None
+) -> metadata.Document:
+    """Return the proposed list; it says exactly what the candidate and the published list give.
+
+    Raises:
+        BrokenCandidateError: It is missing or says something else.
+        StaleProposalError: Another list was published since.
+    """
+    document = _read_proposal(candidate)
+    published = current.version if current else 0
+    if document.version != published + 1:
+        raise StaleProposalError(candidate.release, document.version, published)
+    expected = draft_list(candidate, current, document.typed(Targets).expires)
+    if expected.signed_bytes != document.payload:
+        raise BrokenCandidateError(candidate.release, PROPOSAL, Reason.CHANGED)
+    return document
+
+
+def read_bytes(candidate: Candidate) -> bytes:
+    """Return the proposed list as it stands, signatures included.
+
+    Raises:
+        BrokenCandidateError: It is missing or too large.
+    """
+    try:
+        return reading.read_whole(candidate.folder / PROPOSAL, PROPOSAL, metadata.LIMITS["targets"])
+    except DistrustError as error:
+        raise BrokenCandidateError(candidate.release, error.file, error.reason) from None
+
+
+def _read_proposal(candidate: Candidate) -> metadata.Document:
+    content = read_bytes(candidate)
+    try:
+        version = metadata.parse(content)["signed"]["version"]
+        document = metadata.read(f"{version}.targets.json", content)
+        expires = document.typed(Targets).expires
+    except DistrustError as error:
+        raise BrokenCandidateError(candidate.release, PROPOSAL, error.reason) from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise BrokenCandidateError(candidate.release, PROPOSAL, Reason.UNREADABLE) from None
+    if expires > clock.now() + LIST_LIFE:
+        raise BrokenCandidateError(candidate.release, PROPOSAL, Reason.CHANGED)
+    return document
+
+
+def _added(candidate: Candidate, listed: Mapping[str, TargetFile]) -> dict[str, TargetFile]:
+    parts = candidate.manifest.objects.values()
+    added = {f"objects/{part.sha256}": (part.sha256, part.length) for part in parts}
+    found = {
+        path: TargetFile(length, {"sha256": digest}, path)
+        for path, (digest, length) in added.items()
+        if path not in listed
+    }
+    path = f"{candidate.release}/manifest.json"
+    status = {"release": candidate.release, "status": signed_list.PUBLISHED}
+    found[path] = TargetFile(
+        len(candidate.manifest_bytes),
+        {"sha256": candidate.manifest_sha256},
+        path,
+        {"custom": status},
+    )
+    return found
+
+
+def _listed(path: str, target: signed_list.Target) -> TargetFile:
+    custom = {} if target.custom is None else {"custom": target.custom}
+    return TargetFile(target.length, {"sha256": target.sha256}, path, custom)

@@ -1,0 +1,115 @@
+"""Sentences for what a step of certification refuses: Vietnamese, then English, and the mend."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from certify import errors
+from certify.sentences import FAULTS
+from schemas.distrust import DistrustError
+
+_SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "build-failed": (
+        "Không dựng được kho số liệu; dbt báo: {detail}",
+        "the warehouse was not built; dbt says: {detail}",
+    ),
+    "upload-damaged": (
+        "Tệp đã nhận bị thay đổi hoặc mất: {detail}. Khôi phục từ bản sao lưu.",
+        "an accepted file was changed or is gone: {detail}; restore it from the backup",
+    ),
+    "no-candidate": (
+        "Chưa có bản dự thảo {detail}. Chạy: make candidate RELEASE={detail}",
+        "there is no candidate {detail}; run make candidate RELEASE={detail}",
+    ),
+    "candidate-changed": (
+        "Bản dự thảo đã bị thay đổi sau khi dựng: {detail}. Dựng lại bằng make candidate.",
+        "the candidate was changed after it was built: {detail}; build it again",
+    ),
+    "gate-not-passed": (
+        "Bản dự thảo {detail} chưa qua kiểm tra; không ký được.",
+        "the gate of candidate {detail} did not pass; it cannot be signed",
+    ),
+    "gate-failed": (
+        "Bản dự thảo không qua kiểm tra:\n{detail}",
+        "the release must not go out; expectations that do not hold:\n{detail}",
+    ),
+    "stale-proposal": (
+        "Đã có danh sách mới hơn được công bố ({detail}). Dựng và ký lại bản dự thảo.",
+        "a newer list was published meanwhile ({detail}); make the candidate and sign it again",
+    ),
+    "already-published": (
+        "Bản {detail} đã công bố. Sửa đổi phải là một bản mới.",
+        "release {detail} is published; a change needs a new release",
+    ),
+    "not-certified": (
+        "Bản {detail} chưa đủ hai người ký. Chạy: make certify RELEASE={detail} KEY=<khóa>",
+        "two people have not signed {detail} yet; run make certify RELEASE={detail} KEY=<key>",
+    ),
+    "not-the-publisher": (
+        "Khóa này không phải của người công bố: {detail}",
+        "this key is not the publisher's: {detail}",
+    ),
+    "unfinished-publication": (
+        "Lần công bố trước chưa xong ({detail}). Chạy lại make publish của bản đó.",
+        "an earlier publication is unfinished ({detail}); run its make publish again",
+    ),
+    "list-lost": (
+        "Nhật ký ghi có danh sách mới hơn trong thư mục releases: {detail}. Khôi phục bản sao lưu.",
+        "the journal tells of a newer list than is here: {detail}; restore the backup",
+    ),
+    "clock-behind": (
+        "Đồng hồ máy chậm hơn lần công bố trước ({detail}). Chỉnh giờ rồi chạy lại.",
+        "the clock is behind the last publication ({detail}); set it and run again",
+    ),
+    "no-uploads": (
+        "Chưa có tệp nào được gửi. Chạy steward submit trước.",
+        "nothing was submitted; run steward submit first",
+    ),
+    "busy": (
+        "Một lần dựng khác đang chạy. Chờ xong rồi chạy lại.",
+        "another build is running; wait for it and run again",
+    ),
+    "release-id": (
+        "Mã bản công bố {detail} không dùng được: phải có dạng 2026.1, chưa được chứng nhận và "
+        "đứng sau bản mới nhất.",
+        "release id {detail} cannot be used: it must look like 2026.1, be uncertified, and come "
+        "after the newest release",
+    ),
+    "unknown-key": (
+        "Khóa không có trong danh sách người ký: {detail}",
+        "the key is not in the list of people: {detail}",
+    ),
+    "not-a-certifier": (
+        "Khóa không phải của người chứng nhận: {detail}",
+        "the key is not a certifier's: {detail}",
+    ),
+    "uploader": (
+        "Người gửi số liệu không được chứng nhận chính số liệu đó: {detail}. "
+        "Hai người khác phải ký.",
+        "who uploaded figures of a release may not certify it: {detail}; two others must sign",
+    ),
+    "already-signed": (
+        "Mỗi người chỉ ký một lần: {detail}. Cần chữ ký của người thứ hai.",
+        "each person signs once: {detail}; a second person must sign",
+    ),
+    "already-certified": (
+        "Bản này đã đủ chữ ký: {detail}. Chạy make publish.",
+        "the release has its signatures: {detail}; run make publish",
+    ),
+    "missing": ("Không có tệp khóa: {detail}", "there is no key file: {detail}"),
+    "unreadable": ("Không đọc được khóa: {detail}", "the key cannot be read: {detail}"),
+    "wrong-password": (
+        "Khóa có mật khẩu, hoặc mật khẩu sai: {detail}",
+        "the key has a password, or the password is wrong: {detail}",
+    ),
+    "not-ed25519": ("Khóa không phải Ed25519: {detail}", "the key is not Ed25519: {detail}"),
+}
+
+
+def sentence(error: errors.CertifyError | DistrustError) -> str:
+    """Return the two sentences about a refusal, one a line."""
+    if isinstance(error, DistrustError):
+        vi, en = FAULTS[error.reason]
+        return f"{error.file}: {vi}\n{error.file}: {en}"
+    vi, en = _SENTENCES[error.reason]
+    return f"{vi.format(detail=error)}\n{en.format(detail=error)}"

@@ -1,0 +1,20 @@
+-- One row per predecessor, successor and day.
+with
+
+source as (
+    select * from {{ source('contracts', 'area_successions') }}
+),
+
+area_successions as (
+    select
+        cast(predecessor as varchar) as predecessor,
+        cast(successor as varchar) as successor,
+        cast(succession_date as date) as succession_date,
+        cast(basis as varchar) as basis,
+        cast(source as varchar) as source,
+        cast(upload_id as varchar) as upload_id,
+        cast(source_row as integer) as source_row
+    from source
+)
+
+select * from area_successions

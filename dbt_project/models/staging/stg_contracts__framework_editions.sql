@@ -1,0 +1,25 @@
+-- One row per framework and edition.
+with
+
+source as (
+    select * from {{ source('contracts', 'framework_editions') }}
+),
+
+framework_editions as (
+    select
+        cast(framework as varchar) as framework,
+        cast(edition as varchar) as edition,
+        cast(data_year as varchar) as data_year,
+        cast(rank_of as integer) as rank_of,
+        cast(publishes_rank as boolean) as publishes_rank,
+        cast(publishes_top as integer) as publishes_top,
+        cast(direction as varchar) as direction,
+        cast(break_before as boolean) as break_before,
+        cast(note as varchar) as note,
+        cast(source as varchar) as source,
+        cast(upload_id as varchar) as upload_id,
+        cast(source_row as integer) as source_row
+    from source
+)
+
+select * from framework_editions

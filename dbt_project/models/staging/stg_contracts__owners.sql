@@ -1,0 +1,19 @@
+-- One row per indicator, area and stretch of time.
+with
+
+source as (
+    select * from {{ source('contracts', 'owners') }}
+),
+
+owners as (
+    select
+        cast(dataset_id as varchar) as dataset_id,
+        cast(indicator as varchar) as indicator,
+        cast(ref_area as varchar) as ref_area,
+        cast(agency as varchar) as agency,
+        cast(valid_from as date) as valid_from,
+        cast(valid_to as date) as valid_to
+    from source
+)
+
+select * from owners

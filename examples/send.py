@@ -1,0 +1,67 @@
+"""Send the sample uploads of one round, as the stewards of their agencies would."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from ingest import explain
+from ingest.check import check
+from ingest.errors import RejectedUploadError
+from ingest.submit import Accepted, Sender, submit
+from schemas import contract
+from store.journal import Journal
+from store.layout import Layout
+
+HOME = Path(__file__).parent / "uploads"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Submit the files of `--round`; 0 when all are stored, 10 when one was refused."""
+    parser = argparse.ArgumentParser(prog="python -m examples.send", description=__doc__)
+    parser.add_argument("--round", choices=("1", "2"), required=True)
+    parser.add_argument("--data-root", type=Path, default=Path(os.environ.get("DATA_ROOT", "data")))
+    options = parser.parse_args(arguments)
+    layout = Layout(options.data_root)
+    journal = Journal(layout.journal)
+    rows = [row for row in list_samples() if row["round"] == options.round]
+    console = Console(stderr=True)
+    try:
+        watched = track(
+            rows, f"round {options.round}", console=console, disable=not console.is_terminal
+        )
+        accepted = [_send(row, layout, journal) for row in watched]
+    except RejectedUploadError as error:
+        for fault in error.faults:
+            print(explain.sentence(fault, "vi"), file=sys.stderr)
+        return error.exit_code
+    figures = sum(each.receipt.observation_count for each in accepted)
+    new = sum(each.is_new for each in accepted)
+    print(f"round {options.round}: {len(rows)} uploads with {figures} figures, {new} of them new")
+    return 0
+
+
+def list_samples() -> Iterator[dict[str, str]]:
+    """Yield the sample uploads: file, round, dataset, sender and source."""
+    with (HOME / "index.csv").open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _send(row: dict[str, str], layout: Layout, journal: Journal) -> Accepted:
+    agreed = contract.load(row["dataset_id"])
+    allowed = {each for form in agreed.forms for each in form.number_formats}
+    declared = next((each for each in allowed if each == row["number_format"]), None)
+    checked = check((HOME / row["file"]).read_bytes(), agreed, declared=declared)
+    sender = Sender(row["agency"], row["steward"], row["vintage"], row["edition"], row["source"])
+    return submit(checked, file_name=row["file"], sender=sender, layout=layout, journal=journal)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

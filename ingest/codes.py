@@ -1,0 +1,142 @@
+"""From what an agency prints in a cell to the code it means."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schemas import codelist, concepts
+from schemas.codelist import Area
+from schemas.contract import Column, Contract, Form
+from schemas.period import Period
+from schemas.text import fold
+
+Meaning = Mapping[str, str]
+
+
+class UnknownCodeError(Exception):
+    """A label means nothing here; `expected` lists what would, `code` is the message."""
+
+    def __init__(self, code: str, expected: str, **facts: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.expected = expected
+        self.facts = facts
+
+
+class Labels:
+    """Printed labels of one column: the contract's own, then codes, then names of the code list."""
+
+    def __init__(self, column: Column, contract: Contract, form: Form) -> None:
+        self._concept = column.concept
+        self._known: dict[str, Meaning] = {}
+        self._shown: list[str] = []
+        for label, meaning in column.labels.items():
+            self._add(label, {column.concept: meaning} if isinstance(meaning, str) else meaning)
+        for code, names in _codes(column.concept, contract, form).items():
+            for name in (code, *names):
+                self._add(name, {column.concept: code}, is_shown=False)
+            if not column.labels:
+                self._shown.append(code)
+
+    def meaning(self, printed: str) -> Meaning:
+        """Return the concepts a label stands for.
+
+        Raises:
+            UnknownCodeError: It stands for none.
+        """
+        found = self._known.get(fold(printed))
+        if found is None:
+            raise UnknownCodeError(f"unknown_{_message_of(self._concept)}", "; ".join(self._shown))
+        return found
+
+    def _add(self, label: str, meaning: Meaning, *, is_shown: bool = True) -> None:
+        if fold(label) not in self._known and is_shown:
+            self._shown.append(label)
+        self._known.setdefault(fold(label), meaning)
+
+
+@dataclass(frozen=True)
+class Territory:
+    """The areas a dataset may be about."""
+
+    contract: Contract
+
+    def find(self, printed: str, during: Period | None) -> Area | None:
+        """Return the area a code or name means in a period.
+
+        Codes were used again on 2025-07-01, so a code means nothing without its period; when the
+        period is unknown and several areas fit, the answer is None.
+
+        Raises:
+            UnknownCodeError: No area fits, none that existed then, or more than one.
+        """
+        fitting = self._fitting(printed)
+        if not fitting:
+            raise self._none(printed)
+        if during is None:
+            return fitting[0] if len(fitting) == 1 else None
+        valid = [area for area in fitting if area.is_valid_during(during.start, during.end)]
+        if len(valid) == 1:
+            return valid[0]
+        if valid:
+            choices = "; ".join(f"{area.area_id} ({area.name_vi})" for area in valid)
+            raise UnknownCodeError("area_ambiguous", choices)
+        spans = "; ".join(f"{area.area_id}: {_span(area)}" for area in fitting)
+        raise UnknownCodeError("area_not_valid_then", spans, period=during.text)
+
+    def _fitting(self, printed: str) -> list[Area]:
+        wanted = printed.strip()
+        exact = [area for area in self._scope if wanted in (area.area_id, area.gso_code)]
+        return exact or codelist.areas_named(wanted, self._scope)
+
+    def _none(self, printed: str) -> UnknownCodeError:
+        wanted = printed.strip()
+        elsewhere = any(
+            wanted in (area.area_id, area.gso_code) for area in codelist.areas().values()
+        )
+        shown = "; ".join(f"{area.gso_code or area.area_id} {area.name_vi}" for area in self._scope)
+        code = "area_out_of_scope" if elsewhere else "unknown_area"
+        return UnknownCodeError(code, shown if len(self._scope) <= 20 else shown[:300] + " …")
+
+    @functools.cached_property
+    def _scope(self) -> list[Area]:
+        return areas_of(self.contract)
+
+
+def areas_of(contract: Contract) -> list[Area]:
+    """Return the areas a contract allows, in the order of the list."""
+    wanted = contract.areas
+    return codelist.areas_in(wanted.levels, wanted.within, wanted.also)
+
+
+def _span(area: Area) -> str:
+    start = "…" if area.valid_from == codelist.EARLIEST else area.valid_from.strftime("%d/%m/%Y")
+    end = "…" if area.valid_to == codelist.LATEST else area.valid_to.strftime("%d/%m/%Y")
+    return f"{start} - {end}"
+
+
+def _codes(concept: str, contract: Contract, form: Form) -> dict[str, tuple[str, ...]]:
+    if concept == "indicator":
+        return {each.id: (each.name.vi, each.name.en) for each in contract.indicators}
+    if concept == "unit_measure":
+        return {
+            unit.code: (unit.name_vi, unit.name_en, *unit.labels)
+            for unit in codelist.units().values()
+        }
+    if concept not in concepts.CODELIST_OF:
+        return {}
+    listed = codelist.codes(concepts.CODELIST_OF[concept])
+    allowed = contract.codes_of(concept) if concept in concepts.DIMENSIONS else tuple(listed)
+    words: dict[str, tuple[str, ...]] = {
+        code: (listed[code].name_vi, listed[code].name_en) for code in allowed
+    }
+    if concept == "obs_status":
+        for word, status in form.status_words.items():
+            words[status] = (*words[status], word)
+    return words
+
+
+def _message_of(concept: str) -> str:
+    return "label" if concept in ("members", "framework", *concepts.DIMENSIONS) else concept

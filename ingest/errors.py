@@ -1,0 +1,41 @@
+"""What a person who sends a file can act on."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ingest.fault import Fault
+
+
+class IngestError(Exception):
+    """Something the caller of a command can mend; `exit_code` is the command's."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class UnknownDatasetError(IngestError):
+    """No contract has this id."""
+
+    def __init__(self, dataset_id: str, known: list[str]) -> None:
+        super().__init__(dataset_id)
+        self.dataset_id = dataset_id
+        self.known = known
+
+
+class UnreadableFileError(IngestError):
+    """The path is not a regular file that may be read."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path)
+        self.path = path
+        self.reason = reason
+
+
+class RejectedUploadError(IngestError):
+    """The file breaks its contract; nothing was stored."""
+
+    exit_code: ClassVar[int] = 10
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = faults

@@ -1,0 +1,113 @@
+"""Ranking frameworks: what a body measures, edition by edition."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas import document
+from schemas.contract import Identifier, Sentence, Text, parse_model
+
+HOME = Path(__file__).parent / "frameworks"
+
+Direction = Literal["higher_better", "lower_better", "none"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reading(_Strict):
+    """What the framework means for a province; only `direct` figures may carry its name."""
+
+    kind: Literal["direct", "analogue", "input", "computable", "none"]
+    note: Text
+
+
+class Edition(_Strict):
+    """One issue of the ranking; `rank_of` and `direction` belong to it, not to the framework.
+
+    `data_year` and `rank_of` are null when not known, not published or disputed.
+    """
+
+    edition: Annotated[str, Field(pattern=r"^[12][0-9]{3}$")]
+    data_year: str | None
+    rank_of: Annotated[int, Field(gt=0)] | None
+    publishes_rank: bool
+    publishes_top: Annotated[int, Field(gt=0)] | None
+    direction: Direction
+    tier_scale: str | None = None
+    break_before: bool
+    note: str | None
+    source: Sentence
+
+
+class ItemName(_Strict):
+    """The item's name; `vi` is null while the body has published none that we hold."""
+
+    vi: Sentence | None
+    en: Sentence
+
+
+class Item(_Strict):
+    """One index, pillar or indicator, under the body's own code."""
+
+    code: Sentence
+    name: ItemName
+    parent: str | None
+    unit: str | None
+    direction: Direction | None
+    editions: Annotated[tuple[str, ...], Field(min_length=1)]
+    note: str | None
+    source: str | None
+
+
+class Rename(_Strict):
+    """A code the body gave up for another one."""
+
+    old: Sentence
+    new: Sentence
+    source: Sentence
+
+
+class Framework(_Strict):
+    """A ranking, its editions and its items."""
+
+    code: Identifier
+    published_code: Sentence
+    name: Text
+    publisher: Text
+    scope: Literal["international", "domestic"]
+    cadence: Sentence
+    scale: Sentence
+    provincial_reading: Reading
+    source: Sentence
+    editions: Annotated[tuple[Edition, ...], Field(min_length=1)]
+    items: tuple[Item, ...]
+    renames: tuple[Rename, ...] = ()
+
+    def edition(self, year: str) -> Edition | None:
+        """Return one edition, or None."""
+        return next((edition for edition in self.editions if edition.edition == year), None)
+
+
+def list_codes(home: Path = HOME) -> list[str]:
+    """Return the codes of all frameworks, in order."""
+    return sorted(path.stem.upper() for path in home.glob("*.yaml"))
+
+
+@functools.cache
+def load(code: str, home: Path = HOME) -> Framework:
+    """Return a framework.
+
+    Raises:
+        KeyError: No file has this code.
+        BrokenSchemaError: The file breaks the model.
+    """
+    if code not in list_codes(home):
+        raise KeyError(code)
+    framework: Framework = parse_model(Framework, document.load(home / f"{code.lower()}.yaml"))
+    return framework

@@ -1,0 +1,203 @@
+"""What the signed list says: which releases there are, and every file with its digest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from schemas.distrust import Reason
+from schemas.metadata import Document, refuse
+
+PUBLISHED: Final = "published"
+WITHDRAWN: Final = "withdrawn"
+
+# Lower case and nothing else: no path can leave the folder, none can equal another when case is
+# ignored.
+_PATH = re.compile(
+    r"objects/(?P<sha256>[0-9a-f]{64})|(?P<release>[1-9][0-9]{3}\.[1-9][0-9]{0,3})/manifest\.json",
+    re.ASCII,
+)
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_TIMES = {"certified_at", "manifest_sha256", "published_at"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One listed file; `custom` is set on manifests only."""
+
+    sha256: str
+    length: int
+    custom: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class ReleaseEntry:
+    """One release as the list has it; instants are UTC.
+
+    `signers` are the persons who signed the list that first held it, `signer_keys` their key ids.
+    `reason` and `superseded_by` are set on a withdrawn release only.
+    """
+
+    id: str
+    status: str
+    manifest_sha256: str
+    certified_at: datetime
+    published_at: datetime
+    signers: tuple[str, ...]
+    signer_keys: tuple[str, ...]
+    reason: str | None = None
+    superseded_by: str | None = None
+
+
+@dataclass(frozen=True)
+class SignedList:
+    """A list that passed every check; `releases` is in order of publication, newest first.
+
+    `expires` is the earliest expiry of root, list, snapshot and timestamp; `expired_files` names
+    those past it. `persons` is who holds each key, where the root says so. `pending` holds paths
+    of a fully signed next list whose publication has begun.
+    """
+
+    version: int
+    expires: datetime
+    is_expired: bool
+    releases: dict[str, ReleaseEntry]
+    targets: dict[str, Target]
+    expired_files: tuple[str, ...]
+    certifier_keys: frozenset[str]
+    publisher_keys: frozenset[str]
+    threshold: int
+    persons: dict[str, str]
+    root_version: int
+    document: Document = field(repr=False)
+    snapshot: Document = field(repr=False)
+    timestamp: Document = field(repr=False)
+    pending: frozenset[str] = frozenset()
+
+
+def release_of(path: str) -> str | None:
+    """Return the release a target path is the manifest of."""
+    match = _PATH.fullmatch(path)
+    return match and match["release"]
+
+
+def read_targets(document: Document) -> dict[str, Target]:
+    """Return every listed file by its path under the releases folder.
+
+    Raises:
+        UntrustedListError: A path is unsafe or unknown, or an entry is not of our form.
+    """
+    listed = document.signed.get("targets")
+    if not isinstance(listed, dict) or "delegations" in document.signed:
+        refuse(Reason.UNREADABLE, document.name)
+    return {path: _target(document.name, path, entry) for path, entry in listed.items()}
+
+
+def _target(name: str, path: str, entry: Any) -> Target:  # noqa: ANN401 - any JSON
+    match = _PATH.fullmatch(path) or refuse(Reason.UNSAFE_PATH, name)
+    try:
+        hashes, length, custom = entry["hashes"], entry["length"], entry.get("custom")
+        is_sound = (
+            set(hashes) == {"sha256"}
+            and _SHA256.fullmatch(hashes["sha256"]) is not None
+            and type(length) is int
+            and set(entry) <= {"hashes", "length", "custom"}
+        )
+    except (KeyError, TypeError, AttributeError):
+        refuse(Reason.UNREADABLE, name)
+    if not is_sound or match["sha256"] not in (None, hashes["sha256"]):
+        refuse(Reason.UNREADABLE, name)
+    is_manifest = match["release"] is not None
+    if not (_is_status(custom, match["release"]) if is_manifest else custom is None):
+        refuse(Reason.UNREADABLE, name)
+    return Target(hashes["sha256"], length, custom)
+
+
+def _is_status(custom: Any, release: str | None) -> bool:  # noqa: ANN401 - any JSON
+    return (
+        isinstance(custom, dict)
+        and custom.get("release") == release
+        and custom.get("status") in (PUBLISHED, WITHDRAWN)
+        and all(isinstance(custom.get(key, ""), str) for key in ("reason", "superseded_by"))
+    )
+
+
+def read_published(snapshot: Document) -> dict[str, dict[str, str]]:
+    """Return the publisher's instants of every release, as written.
+
+    Raises:
+        UntrustedListError: They are not of our form.
+    """
+    published = snapshot.signed.get("published")
+    try:
+        is_sound = all(set(entry) == _TIMES for entry in published.values())  # type: ignore[union-attr]
+    except (AttributeError, TypeError):
+        is_sound = False
+    if not is_sound:
+        refuse(Reason.UNREADABLE, snapshot.name)
+    return dict(published or {})
+
+
+def entries(
+    targets: Mapping[str, Target],
+    snapshot: Document,
+    signers: Mapping[str, tuple[str, ...]],
+    persons: Mapping[str, str],
+) -> dict[str, ReleaseEntry]:
+    """Join what the certifiers listed with when the publisher issued it, newest first.
+
+    Args:
+        signers: Key ids per release.
+
+    Raises:
+        UntrustedListError: The two do not speak of the same releases and manifests, or two
+            releases share an instant.
+    """
+    published = read_published(snapshot)
+    manifests = {release_of(path): target for path, target in targets.items()}
+    manifests.pop(None, None)
+    if set(manifests) != set(published):
+        refuse(Reason.CONTRADICTION, snapshot.name)
+    found = [
+        _entry(release, manifests[release], times, signers[release], persons, snapshot.name)
+        for release, times in published.items()
+    ]
+    found.sort(key=lambda entry: entry.published_at, reverse=True)
+    if len({entry.published_at for entry in found}) != len(found):
+        refuse(Reason.CONTRADICTION, snapshot.name)
+    return {entry.id: entry for entry in found}
+
+
+def _entry(
+    release: str,
+    target: Target,
+    times: Mapping[str, str],
+    keys: Iterable[str],
+    persons: Mapping[str, str],
+    name: str,
+) -> ReleaseEntry:
+    certified, published = (_instant(times[key], name) for key in ("certified_at", "published_at"))
+    if times["manifest_sha256"] != target.sha256 or certified > published:
+        refuse(Reason.CONTRADICTION, name)
+    custom = target.custom or {}
+    return ReleaseEntry(
+        id=release,
+        status=custom["status"],
+        manifest_sha256=target.sha256,
+        certified_at=certified,
+        published_at=published,
+        signers=tuple(sorted(persons.get(key, key) for key in keys)),
+        signer_keys=tuple(keys),
+        reason=custom.get("reason"),
+        superseded_by=custom.get("superseded_by"),
+    )
+
+
+def _instant(text: Any, name: str) -> datetime:  # noqa: ANN401 - any JSON
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except (ValueError, TypeError):
+        refuse(Reason.UNREADABLE, name)

@@ -1,0 +1,182 @@
+"""Whether a folder of TUF metadata may be believed: pure checks on bytes (`trust.md` 2).
+
+Beside what TUF asks, each list and snapshot names its predecessor by digest, so that the whole
+history is as unchangeable as its newest part; and a list may add to the one before it but change
+or drop nothing. Expiry is reported, not raised: it is freshness, not validity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, Final
+
+from tuf.api.metadata import Root, Snapshot, Targets, Timestamp
+
+from schemas import metadata, signed_list
+from schemas.distrust import Reason, UntrustedListError
+from schemas.metadata import Document, refuse
+from schemas.roots import check_roots, check_signatures, persons, signers_then
+from schemas.signed_list import SignedList
+
+PART: Final = ".part-"
+
+
+def check(
+    pinned: bytes, files: Mapping[str, bytes], *, at: datetime, minimum_version: int = 0
+) -> SignedList:
+    """Check a metadata folder and return what it lists.
+
+    Args:
+        pinned: A root the caller trusts already; every other trust follows from it.
+        files: Every file of the folder by name.
+        at: UTC instant that expiry is judged by.
+        minimum_version: Highest list version the caller has seen.
+
+    Raises:
+        UntrustedListError: Anything is not as its signers left it; the file is named.
+    """
+    roots = check_roots(pinned, files)
+    timestamp = metadata.pick(files, "timestamp.json")
+    check_signatures(timestamp, roots)
+    snapshot = _linked(files, timestamp, "snapshot")
+    check_signatures(snapshot, roots)
+    newest = _linked(files, snapshot, "targets")
+    check_signatures(newest, roots)
+    if newest.version < minimum_version:
+        refuse(Reason.ROLLED_BACK, newest.name)
+    targets, first_signers = _list_history(newest, files, roots)
+    _snapshot_history(snapshot, files)
+    holders = persons(roots)
+    releases = signed_list.entries(targets, snapshot, first_signers, holders)
+    pending = _pending(files, newest, snapshot, roots)
+    _check_names(files, roots, newest.version, snapshot.version)
+    expiries = _expiries(roots[-1], newest, snapshot, timestamp)
+    expired = tuple(name for name, expires in expiries.items() if at >= expires)
+    return SignedList(
+        version=newest.version,
+        expires=min(expiries.values()),
+        is_expired=bool(expired),
+        releases=releases,
+        targets=targets,
+        expired_files=expired,
+        certifier_keys=frozenset(roots[-1].roles["targets"].keyids),
+        publisher_keys=frozenset(roots[-1].roles["snapshot"].keyids),
+        threshold=roots[-1].roles["targets"].threshold,
+        persons=holders,
+        root_version=roots[-1].version,
+        document=newest,
+        snapshot=snapshot,
+        timestamp=timestamp,
+        pending=pending,
+    )
+
+
+def _linked(files: Mapping[str, bytes], source: Document, role: str) -> Document:
+    """Read the file another one names by version, length and digest; all three are asked for."""
+    try:
+        link = source.signed["meta"][f"{role}.json"]
+        version, length, digest = link["version"], link["length"], link["hashes"]["sha256"]
+    except (KeyError, TypeError):
+        refuse(Reason.UNREADABLE, source.name)
+    return _named(files, role, {"length": length, "sha256": digest, "version": version})
+
+
+def _named(files: Mapping[str, bytes], role: str, link: Mapping[str, Any]) -> Document:
+    document = metadata.pick(files, f"{link['version']}.{role}.json")
+    if document.link != link:
+        refuse(Reason.CHANGED, document.name)
+    return document
+
+
+def _history(newest: Document, files: Mapping[str, bytes]) -> list[Document]:
+    """Return every version of a list or snapshot, newest first."""
+    found = [newest]
+    while (document := found[-1]).version > 1:
+        link = document.signed.get("previous")
+        if not isinstance(link, dict) or link.get("version") != document.version - 1:
+            refuse(Reason.UNREADABLE, document.name)
+        found.append(_named(files, document.role, link))
+    return found
+
+
+def _list_history(
+    newest: Document, files: Mapping[str, bytes], roots: Sequence[Root]
+) -> tuple[dict[str, signed_list.Target], dict[str, tuple[str, ...]]]:
+    """Return the newest list's files, and per release who signed the list that first held it."""
+    documents = _history(newest, files)
+    contents = [signed_list.read_targets(document) for document in documents]
+    for document, (later, earlier) in zip(documents, pairwise(contents), strict=False):
+        if any(_file(later.get(path)) != _file(target) for path, target in earlier.items()):
+            refuse(Reason.CONTRADICTION, document.name)
+    signers: dict[str, tuple[str, ...]] = {}
+    for document, targets in zip(reversed(documents), reversed(contents), strict=True):
+        added = {signed_list.release_of(path) for path in targets} - {None, *signers}
+        keys = signers_then(document, roots) if added else ()
+        signers |= {release: keys for release in added if release}
+    return contents[0], signers
+
+
+def _file(target: signed_list.Target | None) -> tuple[str, int] | None:
+    return None if target is None else (target.sha256, target.length)
+
+
+def _snapshot_history(newest: Document, files: Mapping[str, bytes]) -> None:
+    documents = _history(newest, files)
+    contents = [signed_list.read_published(document) for document in documents]
+    for document, (later, earlier) in zip(documents, pairwise(contents), strict=False):
+        if any(later.get(release) != times for release, times in earlier.items()):
+            refuse(Reason.CONTRADICTION, document.name)
+
+
+def _pending(
+    files: Mapping[str, bytes], newest: Document, snapshot: Document, roots: Sequence[Root]
+) -> frozenset[str]:
+    """Return what a publication that has begun will add; it must be whole and fully signed."""
+    name, part = (f"{mark}{newest.version + 1}.targets.json" for mark in ("", PART))
+    next_snapshot = f"{snapshot.version + 1}.snapshot.json"
+    if next_snapshot in files:
+        check_signatures(_next(files[next_snapshot], next_snapshot, snapshot), roots)
+    if name in files:
+        return _next_paths(files[name], name, newest, roots)
+    try:
+        return _next_paths(files[part], name, newest, roots) if part in files else frozenset()
+    except UntrustedListError:
+        return frozenset()  # a part file proves nothing and hurts nothing
+
+
+def _next(content: bytes, name: str, earlier: Document) -> Document:
+    document = metadata.read(name, content)
+    if document.signed.get("previous") != earlier.link:
+        refuse(Reason.CHANGED, name)
+    return document
+
+
+def _next_paths(
+    content: bytes, name: str, earlier: Document, roots: Sequence[Root]
+) -> frozenset[str]:
+    document = _next(content, name, earlier)
+    check_signatures(document, roots)
+    return frozenset(signed_list.read_targets(document))
+
+
+def _check_names(
+    files: Mapping[str, bytes], roots: Sequence[Root], newest: int, snapshot: int
+) -> None:
+    versions = {"root": len(roots), "targets": newest + 1, "snapshot": snapshot + 1}
+    known = {f"{n}.{role}.json" for role, last in versions.items() for n in range(1, last + 1)}
+    for name in sorted(files):
+        if name not in known and name != "timestamp.json" and not name.startswith(PART):
+            refuse(Reason.UNLISTED, name)
+
+
+def _expiries(
+    root: Root, newest: Document, snapshot: Document, timestamp: Document
+) -> dict[str, datetime]:
+    return {
+        f"{root.version}.root.json": root.expires,
+        newest.name: newest.typed(Targets).expires,
+        snapshot.name: snapshot.typed(Snapshot).expires,
+        timestamp.name: timestamp.typed(Timestamp).expires,
+    }

@@ -1,0 +1,129 @@
+"""Durable files: written whole beside the target, synced, then renamed (`trust.md` 3)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+PART: Final = ".part-"
+_BLOCK: Final = 1 << 20
+
+
+def sha256_of(path: Path) -> str:
+    """Return the lower-case sha256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_atomic(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+    """Put a file in place whole and durable; a reader sees the old bytes or the new.
+
+    Raises:
+        OSError: Nothing changed at `path`; the part file is gone.
+    """
+    make_directory(path.parent)
+    part = path.parent / f"{PART}{secrets.token_hex(8)}"
+    try:
+        write_synced(part, content, mode=mode)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    fsync_directory(path.parent)
+
+
+def write_synced(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+    """Create a new file and force its bytes to the disk; the name is not yet durable."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with os.fdopen(os.open(path, flags, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def put_object(folder: Path, content: bytes | Path) -> str:
+    """Store bytes under their sha256 and return it; bytes already there are checked, not rewritten.
+
+    Raises:
+        OSError: The object is not there, or was there with other bytes and could not be mended.
+    """
+    if isinstance(content, Path):
+        content = content.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    target = folder / digest
+    if not (target.is_file() and sha256_of(target) == digest):
+        write_atomic(target, content, mode=0o444)
+    return digest
+
+
+@contextmanager
+def write_directory(target: Path) -> Iterator[Path]:
+    """Yield a new folder beside `target`; when the block ends well it becomes `target`.
+
+    Raises:
+        OSError: `target` exists already or could not be written; no trace is left.
+    """
+    make_directory(target.parent)
+    part = target.parent / f"{PART}{secrets.token_hex(8)}"
+    part.mkdir()
+    try:
+        yield part
+        fsync_tree(part)
+        part.rename(target)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    fsync_directory(target.parent)
+
+
+def make_directory(folder: Path) -> None:
+    """Create a folder and its parents durably."""
+    missing = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for new in reversed(missing):
+        new.mkdir(exist_ok=True)
+        fsync_directory(new.parent)
+
+
+def fsync_tree(folder: Path) -> None:
+    """Force every file and folder below a folder to the disk."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            _fsync(path, os.O_RDONLY)
+        else:
+            fsync_directory(path)
+    fsync_directory(folder)
+
+
+def fsync_directory(folder: Path) -> None:
+    """Make the names inside a folder durable."""
+    _fsync(folder, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def sweep(folder: Path) -> list[Path]:
+    """Remove the part files a crash left directly inside a folder; return what was removed."""
+    if not folder.is_dir():
+        return []
+    stale = [path for path in folder.iterdir() if path.name.startswith(PART)]
+    for path in stale:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return stale
+
+
+def _fsync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

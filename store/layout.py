@@ -1,0 +1,85 @@
+"""Where everything durable stands: every path under DATA_ROOT is made here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
+RELEASE_ID = re.compile(r"[1-9][0-9]{3}\.[1-9][0-9]{0,3}", re.ASCII)
+
+
+class UnsafeNameError(ValueError):
+    """A name from outside cannot become part of a path."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The folders of one installation; nothing is created by asking for a path."""
+
+    data_root: Path
+
+    @property
+    def journal(self) -> Path:
+        """Append-only record of who did what."""
+        return self.data_root / "journal.sqlite"
+
+    @property
+    def keys(self) -> Path:
+        """Private keys of a demonstration; a real certifier's key is on her own device."""
+        return self.data_root / "keys"
+
+    @property
+    def trust(self) -> Path:
+        """The pinned root and the list of people: what a verifier starts from."""
+        return self.data_root / "trust"
+
+    @property
+    def raw(self) -> Path:
+        """Accepted uploads, unchanged for ever."""
+        return self.data_root / "raw"
+
+    @property
+    def build(self) -> Path:
+        """Sources for dbt and the warehouse; may be rebuilt at any time."""
+        return self.data_root / "build"
+
+    @property
+    def candidates(self) -> Path:
+        """What is about to be signed; nothing here is public."""
+        return self.data_root / "candidates"
+
+    @property
+    def releases(self) -> Path:
+        """Published releases: the only folder the API reads."""
+        return self.data_root / "releases"
+
+    @property
+    def api_state(self) -> Path:
+        """The API's memory of the newest list it has accepted."""
+        return self.data_root / "api" / "state.json"
+
+    def upload(self, dataset_id: str, upload_id: str) -> Path:
+        """Return the folder of one upload."""
+        return self.raw / _safe(dataset_id) / _safe(upload_id)
+
+    def candidate(self, release: str) -> Path:
+        """Return the folder of one candidate."""
+        return self.candidates / _release(release)
+
+    def release(self, release: str) -> Path:
+        """Return the folder of one published release."""
+        return self.releases / _release(release)
+
+
+def _safe(name: str) -> str:
+    if _NAME.fullmatch(name) is None:
+        raise UnsafeNameError(f"{name!r} cannot be a folder name")
+    return name
+
+
+def _release(name: str) -> str:
+    if RELEASE_ID.fullmatch(name) is None:
+        raise UnsafeNameError(f"{name!r} is not a release id such as 2026.1")
+    return name
