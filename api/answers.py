@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response
 
+from api import negotiation
 from api.asking import Ask
 from api.formats import as_json
 from store import clock
@@ -15,8 +16,6 @@ from store import clock
 VARY: Final = "Accept, Accept-Language, Accept-Encoding"
 _FIXED: Final = "public, max-age=31536000, immutable"
 _NEWEST: Final = "public, max-age=60, must-revalidate"
-_TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
-
 
 
 class Rendered(NamedTuple):
@@ -28,30 +27,23 @@ class Rendered(NamedTuple):
 
 def answer(ask: Ask, render: Callable[[], Rendered]) -> Response:
     """Answer an ask; what the caller already has is not rendered again."""
-    return respond(
-        ask,
-        etag=ask.etag,
-        cache=_FIXED if "release" in ask.values else _NEWEST,
-        render=render,
-    )
-
-
-def respond(ask: Ask, *, etag: str, cache: str, render: Callable[[], Rendered]) -> Response:
-    """Answer with an entity tag, or 304 when the caller's copy has it."""
     headers = {
-        "ETag": etag,
-        "Cache-Control": cache,
+        "ETag": ask.etag,
+        "Cache-Control": _FIXED if "release" in ask.values else _NEWEST,
         "Vary": VARY,
         "Content-Language": ask.lang,
     }
-    held = ask.request.headers.get("if-none-match", "")
-    if etag in _TAG.findall(held):
+    held = ask.request.headers.get("if-none-match")
+    # `*` means any copy: only rendering tells whether there is something to have a copy of.
+    if held != "*" and negotiation.holds(held, ask.etag):
         return Response(status_code=304, headers=headers)
     rendered = render()
-    if held.strip() == "*":
+    if negotiation.holds(held, ask.etag):
         return Response(status_code=304, headers=headers)
     if links := _links(ask, rendered.following):
         headers["Link"] = ", ".join(links)
+    if ask.format == "csv":
+        headers["Content-Disposition"] = f'inline; filename="{_file_name(ask)}"'
     body = rendered.body
     content = body if isinstance(body, bytes) else as_json.encode(body)
     return Response(content, headers=headers, media_type=_content_type(ask))
@@ -73,7 +65,7 @@ def envelope(ask: Ask, *, warnings: Sequence[Mapping[str, Any]] = ()) -> dict[st
 def release_body(ask: Ask) -> dict[str, Any]:
     """Return which release an answer is from."""
     entry = ask.release.entry
-    body = {
+    body: dict[str, Any] = {
         "id": entry.id,
         "status": entry.status,
         "certified_at": clock.text(entry.certified_at),
@@ -140,6 +132,10 @@ def _links(ask: Ask, following: str | None) -> list[str]:
     if isinstance(licence, Mapping) and licence.get("url"):
         found.append(f'<{licence["url"]}>; rel="license"')
     return found
+
+
+def _file_name(ask: Ask) -> str:
+    return f"{ask.path.rsplit('/', 1)[-1]}-{ask.release.id}.csv"
 
 
 def _content_type(ask: Ask) -> str:

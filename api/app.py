@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -42,6 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     for module in (releases, datasets, indicators, areas, observations, health, openapi):
         app.include_router(module.router)
@@ -79,6 +80,3 @@ async def _on_fault(request: Request, _error: Exception) -> Response:
     response = await _on_error(request, errors.UnexpectedError())
     add_headers(MutableHeaders(raw=response.raw_headers), {})
     return response
-
-
-Handler = Callable[[Request, Exception], Awaitable[Response]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,9 +70,7 @@ def open_database(objects: Mapping[str, Path], *, memory: str) -> duckdb.DuckDBP
     return connection
 
 
-def _load(
-    connection: duckdb.DuckDBPyConnection, mart: str, objects: Mapping[str, Path]
-) -> None:
+def _load(connection: duckdb.DuckDBPyConnection, mart: str, objects: Mapping[str, Path]) -> None:
     rows = connection.read_parquet(str(objects[f"{mart}.parquet"]))
     if mart == "observations":
         rows.create_view("observations_as_signed")
@@ -115,9 +112,7 @@ class Turnstile:
         finally:
             self._places.release()
 
-    def _watched(
-        self, cursor: duckdb.DuckDBPyConnection
-    ) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _watched(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
         deadline = threading.Timer(self._seconds, cursor.interrupt)
         deadline.daemon = True
         deadline.start()

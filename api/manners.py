@@ -1,4 +1,4 @@
-"""What holds for every answer, in one place below the routes: HEAD, CORS, safety headers, limits."""
+"""What holds for every answer, in one place below the routes: HEAD, CORS, safety, limits."""
 
 from __future__ import annotations
 
@@ -107,9 +107,7 @@ async def _refuse(error: errors.ApiError, lang: str, path: str, send: _Sender) -
         "Content-Language": lang,
         **problems.headers_of(error),
     }
-    await _answer(
-        send, problems.STATUS[type(error)], headers, problems.encode(error, lang, path)
-    )
+    await _answer(send, problems.STATUS[type(error)], headers, problems.encode(error, lang, path))
 
 
 async def _answer(send: _Sender, status: int, headers: dict[str, str], body: bytes) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from api import errors
 from api.parameters import LANGUAGES
 
+_TAG = re.compile(r'(?:W/)?("[^"]*")')
 _QUALITY = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 
 
@@ -40,6 +41,11 @@ def media_format(header: str | None, formats: Mapping[str, str]) -> str:
             if accepted in (media_type, f"{main}/*", "*/*"):
                 return name
     raise errors.NotAcceptableError(allowed=list(formats.values()))
+
+
+def holds(header: str | None, etag: str) -> bool:
+    """Tell whether an If-None-Match header names an entity tag; GET compares weakly."""
+    return etag in _TAG.findall(header or "") or (header or "").strip() == "*"
 
 
 def _ranked(header: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -51,7 +50,7 @@ def described(operation: Operation) -> dict[str, Any]:
         "response_class": Response,
         "openapi_extra": {
             "parameters": [*map(_parameter, operation.parameters), _ACCEPT_LANGUAGE],
-            "responses": {"200": _success(operation), **_problems(operation)},
+            "responses": {"200": _success(operation), **_others(operation)},
         },
     }
 
@@ -109,22 +108,26 @@ def _success(operation: Operation) -> dict[str, Any]:
     return {"description": "The answer.", "headers": _HEADERS, "content": content}
 
 
-def _problems(operation: Operation) -> dict[str, Any]:
-    """Describe the refusals, one response a status, one example a kind."""
-    by_status: dict[int, dict[str, Any]] = defaultdict(dict)
-    for kind, status in problems.STATUS.items():
-        by_status[status][problems.code_of(kind)] = {"value": _example(kind)}
-    return {
-        str(status): {
-            "description": HTTPStatus(status).phrase,
-            "content": {
-                problems.MEDIA_TYPE: {
-                    "schema": {"$ref": _REFERENCE.format(model="Problem")},
-                    "examples": kinds,
-                }
-            },
+def _others(operation: Operation) -> dict[str, Any]:
+    """Describe what else may come: refusals, or of the service itself that it is down."""
+    if operation.is_about_service:
+        return {str(code): _problem(code) for code in (413, 414, 500)} | {
+            "503": _success(operation)
         }
-        for status, kinds in by_status.items()
+    return {str(status): _problem(status) for status in sorted(set(problems.STATUS.values()))}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    """Describe the refusals of one status, one example a kind."""
+    kinds = [kind for kind, code in problems.STATUS.items() if code == status]
+    return {
+        "description": HTTPStatus(status).phrase,
+        "content": {
+            problems.MEDIA_TYPE: {
+                "schema": {"$ref": _REFERENCE.format(model="Problem")},
+                "examples": {problems.code_of(kind): {"value": _example(kind)} for kind in kinds},
+            }
+        },
     }
 
 

@@ -209,7 +209,8 @@ class Operation:
     """What one address takes and gives.
 
     `body` names the model of a JSON answer, `formats` are media types by name, the default first.
-    `is_versioned` says that an answer depends on its release and nothing else.
+    `is_versioned` says that an answer depends on its release and nothing else, `is_about_service`
+    that it is given whether or not there is a release.
     """
 
     parameters: tuple[Parameter, ...]
@@ -217,6 +218,7 @@ class Operation:
     body: str
     formats: dict[str, str] = field(default_factory=lambda: {"json": "application/json"})
     is_versioned: bool = True
+    is_about_service: bool = False
 
     @property
     def query_parameters(self) -> tuple[Parameter, ...]:

@@ -49,9 +49,7 @@ class Registry:
 
     def __init__(self, settings: Settings, *, now: Callable[[], datetime] = clock.now) -> None:
         self.shelf = Shelf()
-        self.turnstile = Turnstile(
-            places=settings.queries_at_once, seconds=settings.query_seconds
-        )
+        self.turnstile = Turnstile(places=settings.queries_at_once, seconds=settings.query_seconds)
         self._settings = settings
         self._now = now
         self._seen: Seen | None = None
@@ -118,7 +116,7 @@ class Registry:
             faults=tuple(faults),
             list_version=accepted.version,
             list_expires=accepted.expires,
-            kept=kept and kept.id,
+            kept=kept.id if kept else None,
         )
 
     def _last_resort(self, refused: list[Refusal]) -> OpenRelease | None:

@@ -139,7 +139,7 @@ class Shelf:
                 another answer than the one given then.
         """
         self.newest()
-        entries = [one.entry for one in (*self.releases, *self.refused)]
+        entries = [one.entry for one in self.releases] + [one.entry for one in self.refused]
         published = {entry.published_at: entry.id for entry in entries}
         earlier = [moment for moment in published if moment <= instant]
         if not earlier:

@@ -32,7 +32,7 @@ ALL_FORMATS: Final = tuple(_GRAMMARS)
 _WHY_NOT: Final = (
     ("number_exponent", re.compile(r"[-+]?[0-9][0-9.,]*[eEdD][-+]?[0-9]+", re.ASCII)),
     ("number_is_bound", re.compile(r"[<>≤≥~].*|(?:gần|hơn|trên|dưới|khoảng)\s.*", re.IGNORECASE)),
-    ("number_has_space", re.compile(r"\s.*|.*\s|[-+]?[0-9][0-9.,]*[\s\u00a0\u202f][0-9.,\s]+")),
+    ("number_has_space", re.compile(r"\s.*|.*\s|[-+]?[0-9.,]*\s[0-9.,\s]+")),
     ("number_has_sign", re.compile(r"[+%(].*|.*[%)*]")),
     ("number_other_digits", re.compile(r"(?=.*[^\x00-\x7f])[\d.,٫٬-]+|[½¼¾²³]+|.*[²³]")),
 )
@@ -62,7 +62,7 @@ def read(
     text: str,
     formats: Sequence[Format],
     *,
-    decimals: int | None = None,
+    is_whole: bool = False,
     is_percent: bool = False,
 ) -> Number:
     """Read a cell in the formats the file may be in.
@@ -70,8 +70,8 @@ def read(
     Args:
         text: The cell, unchanged.
         formats: One format decides; of several, all must agree on the value.
-        decimals: Most digits the indicator can have behind the mark in the cell's unit; a
-            reading with more is impossible, so it decides between two formats.
+        is_whole: The contract counts whole things in this unit, so a reading with digits behind
+            the mark is impossible; this decides between two formats, nothing weaker does.
         is_percent: The unit is a percentage, so a `%` behind and a `+` before carry no meaning.
 
     Raises:
@@ -81,11 +81,8 @@ def read(
     if is_percent:
         bare = bare.removesuffix("%").removeprefix("+")
     readings = _readings(bare, formats)
-    possible = {
-        name: number
-        for name, number in readings.items()
-        if len(formats) == 1 or decimals is None or number.decimals <= decimals
-    }
+    whole = {name: number for name, number in readings.items() if number.decimals == 0}
+    possible = whole if is_whole and whole else readings
     values = {(number.value, number.decimals) for number in possible.values()}
     if len(values) == 1:
         return _bounded(next(iter(possible.values())))

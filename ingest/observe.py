@@ -179,7 +179,7 @@ class _Reader:
                 self._blank(line, at, column)
             return None
         try:
-            places = number.read(printed, self._formats(column), decimals=0)
+            places = number.read(printed, self._formats(column), is_whole=True)
         except number.UnreadableNumberError as error:
             self._fault(error.code, line, at, printed, readings=error.readings)
             return None
@@ -251,7 +251,7 @@ class _Reader:
             read = number.read(
                 printed,
                 self._formats(column),
-                decimals=self._most_decimals(row, unit),
+                is_whole=self._is_whole(row, unit),
                 is_percent=unit is not None and unit.quantity in _PERCENT_QUANTITIES,
             )
         except number.UnreadableNumberError as error:
@@ -260,14 +260,13 @@ class _Reader:
             return
         row["obs_value"], row["decimals"] = read.value, read.decimals
 
-    def _most_decimals(self, row: Row, unit: codelist.Unit | None) -> int | None:
+    def _is_whole(self, row: Row, unit: codelist.Unit | None) -> bool:
+        """Tell whether the contract counts the indicator in whole numbers of this unit."""
         indicator = self.contract.indicator(row.get("indicator") or "")
-        if indicator is None or unit is None:
-            return None
+        if indicator is None or unit is None or indicator.decimals > 0:
+            return False
         wanted = codelist.units()[indicator.unit]
-        if not units.is_convertible(unit, wanted):
-            return None
-        return max(0, units.decimals_in(indicator.decimals, wanted, unit))
+        return units.is_convertible(unit, wanted) and unit.exponent <= wanted.exponent
 
     def _formats(self, column: Column) -> tuple[Format, ...]:
         if column.number_format is not None:

@@ -111,16 +111,20 @@ class _Reader:
         return Table(header, rows, numbers, self.faults)
 
     def _newline(self) -> str:
-        """Return the file's one line end; every other kind in it is a fault."""
-        crlf, lf = self.text.count("\r\n"), self.text.count("\n")
-        cr = self.text.count("\r")
-        if cr > crlf or 0 < crlf < lf:
-            at = re.search(r"\r(?!\n)" if cr > crlf else r"(?<!\r)\n", self.text)
-            row = self.text.count("\n", 0, at.start()) + 1 if at else 1
-            self.faults.append(
-                Fault("mixed_line_ends", row=row, found=f"CRLF {crlf}, LF {lf - crlf}")
-            )
-        return "\r\n" if crlf else "\n"
+        """Return the file's one line end; a second kind is a fault, and all are then read alike.
+
+        Line ends inside quotes are text: a spreadsheet puts LF into a cell of a CRLF file.
+        """
+        bare = _QUOTED.sub("", self.text) if '"' in self.text else self.text
+        crlf, lf, cr = bare.count("\r\n"), bare.count("\n"), bare.count("\r")
+        if cr == crlf and crlf in (0, lf):
+            return "\r\n" if crlf else "\n"
+        stray = re.search(r"\r(?!\n)" if cr > crlf else r"(?<!\r)\n", self.text)
+        row = self.text.count("\n", 0, stray.start()) + 1 if stray else 1
+        found = f"CRLF {crlf}, LF {lf - crlf}, CR {cr - crlf}"
+        self.faults.append(Fault("mixed_line_ends", row=row, found=found))
+        self.text = self.text.replace("\r\n", "\n").replace("\r", "\n")
+        return "\n"
 
     def _records(self) -> Iterator[list[str]]:
         at, row, end = 0, 0, len(self.text)

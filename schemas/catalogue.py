@@ -46,8 +46,10 @@ class Catalogue:
 def check(home: Path = HOME) -> list[Fault]:
     """Return every fault of a `schemas/` folder, in file order; empty when all is well."""
     faults = list(_check_codelists(home / "codelists"))
+    if not faults:  # what follows reads these lists
+        faults = list(_check_areas(home / "codelists"))
     if faults:
-        return faults  # what follows reads these lists
+        return faults
     contracts = dict(_read_all(home / "datasets", contract.read, faults))
     frameworks = dict(_read_all(home / "frameworks", _read_framework, faults))
     catalogue = Catalogue(
@@ -101,8 +103,6 @@ def _check_codelists(home: Path) -> Iterator[Fault]:
                 yield Fault(path, line, code, f"stands in line {seen[code]} too", "keep one")
             seen[code] = line
         yield from _check_parents(path)
-    if (home / "areas.csv").exists():
-        yield from _check_areas(home)
 
 
 def _check_row(path: Path, line: int, row: Mapping[str, str | None]) -> Iterator[Fault]:

@@ -200,9 +200,7 @@ def list_used_codes(cursor: DuckDBPyConnection) -> Iterable[tuple[str, str]]:
 
 def list_totals(cursor: DuckDBPyConnection, indicator: str, ref_area: str) -> list[tuple[Any, ...]]:
     """Return the yearly totals of an indicator in an area that have a value, oldest first."""
-    return cursor.execute(
-        SELECT_TOTALS, {"indicator": indicator, "ref_area": ref_area}
-    ).fetchall()
+    return cursor.execute(SELECT_TOTALS, {"indicator": indicator, "ref_area": ref_area}).fetchall()
 
 
 def find_widest_area(cursor: DuckDBPyConnection) -> str | None:

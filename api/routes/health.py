@@ -14,7 +14,9 @@ from api.parameters import Operation
 
 router = APIRouter(tags=["service"])
 
-HEALTH: Final = Operation(parameters=(), body="Health", example=examples.HEALTH)
+HEALTH: Final = Operation(
+    parameters=(), body="Health", example=examples.HEALTH, is_about_service=True
+)
 
 
 @router.get("/healthz", **described(HEALTH))

@@ -1,0 +1,398 @@
+"""Small releases of labelled test figures, signed and published by the real commands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from api.settings import Settings
+from certify import keys, propose, publish, sign
+from store import canonical, clock, files
+from store.journal import Journal
+from store.layout import Layout
+
+Row = dict[str, Any]
+
+PUBLISHER = {
+    "agency": "VINHPHUC",
+    "name": {"vi": "Tỉnh Vĩnh Phúc", "en": "Vinh Phuc Province"},
+    "system": {"vi": "Số Chuẩn thử", "en": "Số Chuẩn test"},
+    "home_area": "VN-70",
+    "licence": {"id": "CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+    "citation": {"vi": "Bản {release}, {published_at}", "en": "Release {release}, {indicator}"},
+}
+FIRST_PUBLISHED = "2026-03-31T02:00:00Z"
+SECOND_PUBLISHED = "2026-06-30T02:00:00Z"
+TODAY = "2026-07-01T02:00:00Z"
+_MARTS = Path(__file__).parents[2] / "dbt_project" / "models" / "marts" / "_marts.yml"
+_DIMENSIONS = (
+    "sex",
+    "age",
+    "urbanisation",
+    "activity",
+    "counterpart_area",
+    "composite_breakdown",
+)
+_SOURCE = {"upload_id": "schemas/test@0", "source_row": 1}
+
+
+@cache
+def mart_columns() -> dict[str, dict[str, str]]:
+    """Return column types by mart, from the contract the warehouse is built to."""
+    models = yaml.safe_load(_MARTS.read_text(encoding="utf-8"))["models"]
+    return {
+        model["name"]: {column["name"]: column["data_type"] for column in model["columns"]}
+        for model in models
+    }
+
+
+def observation(**given: Any) -> Row:  # noqa: ANN401 - any column
+    """Return one figure: the province's total GRDP of 2015, but for what is given."""
+    row = {
+        "dataset_id": "GRDP",
+        "indicator": "GRDP_CURRENT",
+        "ref_area": "VN-70",
+        "freq": "A",
+        **dict.fromkeys(_DIMENSIONS, "_T"),
+        "time_period": "2015",
+        "obs_value": Decimal("78644"),
+        "unit_measure": "VND_BILLION",
+        "unit_mult": "9",
+        "decimals": 0,
+        "obs_status": "A",
+        "conf_status": "F",
+        "base_period": None,
+        "break_group": 0,
+        "rank_of": None,
+        "source_document": "Niên giám thử 2021",
+        "source_table": None,
+        "vintage": "yearbook-2021",
+        "edition": "2021",
+        "note": None,
+        "agency": "STATS",
+        "upload_id": "grdp-1",
+        "source_row": 2,
+        "source_cell": "C2",
+        "received_at": datetime(2026, 5, 4, 2, 0, 0),
+        **given,
+    }
+    year = int(row["time_period"][:4])
+    row.setdefault("period_start", date(year, 1, 1))
+    row.setdefault("period_end", date(year, 12, 31))
+    key = ("indicator", "ref_area", "freq", *_DIMENSIONS)
+    row.setdefault("series_id", ".".join(row[name] for name in key))
+    return row
+
+
+def indicator(**given: Any) -> Row:  # noqa: ANN401 - any column
+    """Return one indicator, GRDP but for what is given."""
+    return {
+        "indicator": "GRDP_CURRENT",
+        "dataset_id": "GRDP",
+        "name_vi": "Tổng sản phẩm trên địa bàn",
+        "name_en": "Gross regional domestic product",
+        "definition_vi": "Giá hiện hành",
+        "definition_en": "At current prices",
+        "method_vi": "-",
+        "method_en": "-",
+        "source_vi": "-",
+        "source_en": "-",
+        "unit_measure": "VND_BILLION",
+        "decimals": 0,
+        "direction": "higher_better",
+        "additivity_area": "sum",
+        "additivity_time": "sum",
+        "min_value": Decimal("0"),
+        "periods": "year",
+        "is_rank": False,
+        **_SOURCE,
+        **given,
+    }
+
+
+def area(ref_area: str, name: str, **given: Any) -> Row:  # noqa: ANN401 - any column
+    """Return one province of this name, but for what is given."""
+    return {
+        "ref_area": ref_area,
+        "level": "province",
+        "type_vi": "Tỉnh",
+        "name_vi": name,
+        "name_en": name,
+        "source": "test",
+        **_SOURCE,
+        **given,
+    }
+
+
+def marts(observations: Sequence[Row]) -> dict[str, list[Row]]:
+    """Return a whole set of marts around some figures."""
+    codes = [
+        ("cl_unit", "VND_BILLION", "Tỷ đồng", "Billion VND"),
+        ("cl_obs_status", "A", "Chính thức", "Normal value"),
+        ("cl_obs_status", "P", "Sơ bộ", "Provisional value"),
+        ("cl_sex", "_T", "Tổng số", "Total"),
+        ("cl_sex", "F", "Nữ", "Female"),
+        ("cl_comp_breakdown", "SECTOR_STATE", "Kinh tế Nhà nước", "State sector"),
+    ]
+    areas = [
+        area("VN", "Việt Nam", level="country"),
+        area("VN-70", "Vĩnh Phúc", valid_to=date(2025, 6, 30), parent="VN"),
+        area("VN-68", "Phú Thọ", parent="VN"),
+        area("VN-70-243", "Vĩnh Yên", level="district", parent="VN-70"),
+    ]
+    return {
+        "observations": list(observations),
+        "series": _series(observations),
+        "datasets": [_dataset(observations)],
+        "indicators": [
+            indicator(),
+            indicator(
+                indicator="POP_AVG", name_vi="Dân số trung bình", name_en="Average population"
+            ),
+        ],
+        "areas": areas,
+        "area_successions": [
+            {
+                "predecessor": "VN-70",
+                "successor": "VN-68",
+                "succession_date": date(2025, 7, 1),
+                "basis": "202/2025/QH15",
+                "source": "test",
+                **_SOURCE,
+            }
+        ],
+        "agencies": [
+            {
+                "agency_id": "STATS",
+                "name_vi": "Cục Thống kê",
+                "name_en": "Statistics Office",
+                "source": "test",
+                **_SOURCE,
+            }
+        ],
+        "codes": [
+            {
+                "codelist": name,
+                "code": code,
+                "name_vi": vi,
+                "name_en": en,
+                "position": at,
+                **_SOURCE,
+            }
+            for at, (name, code, vi, en) in enumerate(codes, start=1)
+        ],
+        "releases_input": [_input(observations)],
+    }
+
+
+class Publication:
+    """An installation under a folder, with demo keys, that publishes what it is given."""
+
+    def __init__(self, home: Path) -> None:
+        self.layout = Layout(home)
+        self.settings = Settings.from_environment({"DATA_ROOT": str(home)})
+        self.manifests: dict[str, dict[str, Any]] = {}
+        keys.make_demo_keys(self.layout)
+        self._journal = Journal(self.layout.journal)
+
+    def publish(self, release: str, content: Mapping[str, Sequence[Row]]) -> None:
+        """Sign a release by two and publish it."""
+        manifest = self._build(release, content)
+        propose.propose(self.layout, release)
+        for holder in ("certifier-1", "certifier-2"):
+            sign.sign(self.layout, self._journal, release, keys.demo_key(self.layout, holder))
+        publisher = keys.demo_key(self.layout, "publisher")
+        publish.publish(self.layout, self._journal, release, publisher)
+        self.manifests[release] = manifest
+
+    def object_path(self, release: str, name: str = "observations.parquet") -> Path:
+        """Return where an object of a release stands."""
+        digest = self.manifests[release]["objects"][name]["sha256"]
+        return self.layout.releases / "objects" / digest
+
+    def copy_to(self, home: Path) -> Publication:
+        """Return the same installation at another place, for a test that changes files."""
+        shutil.copytree(self.layout.data_root, home)
+        copy = Publication(home)
+        copy.manifests = dict(self.manifests)
+        return copy
+
+    def _build(self, release: str, content: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+        folder = self.layout.candidate(release)
+        pool = folder / "objects"
+        gate = canonical.encode({"passed": True})
+        parts = {f"{mart}.parquet": parquet(mart, rows) for mart, rows in content.items()}
+        parts |= {
+            "gate.json": gate,
+            "people.json": keys.people_file(self.layout).read_bytes(),
+        }
+        manifest = {
+            "format": 1,
+            "release": release,
+            "previous": next(reversed(self.manifests), None),
+            "publisher": PUBLISHER,
+            "built_at": clock.text(clock.now()),
+            "tools": {"duckdb": duckdb.__version__},
+            "contracts_sha256": "0" * 64,
+            "gate_sha256": hashlib.sha256(gate).hexdigest(),
+            "journal": {"seq": 0, "hash": "0" * 64},
+            "inputs": [],
+            "uploaders": ["stats.steward"],
+            "objects": {
+                name: {"sha256": files.put_object(pool, part), "length": len(part)}
+                for name, part in parts.items()
+            },
+        }
+        encoded = canonical.encode(manifest)
+        files.write_atomic(folder / "manifest.json", encoded)
+        body = {"manifest_sha256": hashlib.sha256(encoded).hexdigest()}
+        with self._journal.writing() as entry:
+            entry.append("candidate.built", release, actor="dic.builder", body=body)
+        return manifest
+
+
+def parquet(mart: str, rows: Sequence[Row]) -> bytes:
+    """Return rows as the Parquet of a mart; columns not given are null."""
+    columns = mart_columns()[mart]
+    unknown = {name for row in rows for name in row} - set(columns)
+    assert not unknown, f"{mart} has no {unknown}"
+    with duckdb.connect() as connection:
+        typed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+        connection.execute(f"create table mart ({typed})")
+        places = ", ".join("?" * len(columns))
+        for row in rows:
+            connection.execute(
+                f"insert into mart values ({places})",  # noqa: S608 - as many marks as columns
+                [row.get(name) for name in columns],
+            )
+        return _copied(connection)
+
+
+def _copied(connection: duckdb.DuckDBPyConnection) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mart.parquet"
+        connection.execute(f"copy mart to '{path}' (format parquet, compression zstd)")
+        return path.read_bytes()
+
+
+def flip(path: Path, at: int = 100) -> bytes:
+    """Change one byte of a file and return what it was before."""
+    before = path.read_bytes()
+    path.chmod(0o644)
+    path.write_bytes(before[:at] + bytes([before[at] ^ 1]) + before[at + 1 :])
+    path.chmod(0o444)
+    return before
+
+
+def restore(path: Path, content: bytes) -> None:
+    """Put a file back as it was."""
+    path.chmod(0o644)
+    path.write_bytes(content)
+    path.chmod(0o444)
+
+
+def shown(body: Mapping[str, Any]) -> str:
+    """Return a body for an assertion's message."""
+    return json.dumps(body, ensure_ascii=False)[:500]
+
+
+def first_figures() -> list[Row]:
+    """Return the figures of 2026.1: GRDP printed in millions, so with three decimals."""
+    return [
+        observation(obs_value=Decimal("73048.284"), decimals=3, vintage="yearbook-2017"),
+        observation(time_period="2016", obs_value=Decimal("79664.573"), decimals=3),
+        observation(time_period="2017", obs_value=Decimal("85338.110"), decimals=3, obs_status="P"),
+    ]
+
+
+def second_figures() -> list[Row]:
+    """Return the figures of 2026.2: breakdowns, a missing value, notes that look like formulas."""
+    state = {"composite_breakdown": "SECTOR_STATE"}
+    return [
+        observation(**state, obs_value=Decimal("9685.321"), decimals=3),
+        observation(),
+        observation(sex="F", obs_value=None, decimals=None, obs_status="O", note='=SUM(A1), "ê"'),
+        observation(time_period="2016", obs_value=Decimal("31005"), decimals=2, note="@home\r\nx"),
+        observation(time_period="2017", obs_value=Decimal("-0.5"), decimals=1, obs_status="P"),
+        observation(
+            indicator="POP_AVG",
+            ref_area="VN-68",
+            time_period="2020-Q1",
+            freq="Q",
+            period_start=date(2020, 1, 1),
+            period_end=date(2020, 3, 31),
+            obs_value=Decimal("123456789012345678.123456789"),
+            decimals=9,
+        ),
+    ]
+
+
+def _series(observations: Sequence[Row]) -> list[Row]:
+    shared = ("series_id", "dataset_id", "indicator", "ref_area", "freq", *_DIMENSIONS)
+    groups: dict[str, list[Row]] = {}
+    for row in observations:
+        groups.setdefault(row["series_id"], []).append(row)
+    return [
+        {
+            **{name: rows[0][name] for name in shared},
+            "unit_measure": rows[0]["unit_measure"],
+            "first_period": min(row["time_period"] for row in rows),
+            "last_period": max(row["time_period"] for row in rows),
+            "observation_count": len(rows),
+            "value_count": sum(row["obs_value"] is not None for row in rows),
+            **_SOURCE,
+        }
+        for rows in groups.values()
+    ]
+
+
+def _dataset(observations: Sequence[Row]) -> Row:
+    return {
+        "dataset_id": "GRDP",
+        "version": "1.0.0",
+        "name_vi": "Tổng sản phẩm trên địa bàn",
+        "name_en": "Gross regional domestic product",
+        "description_vi": "Thử",
+        "description_en": "Test",
+        "theme": "ECONOMY",
+        "owner": "STATS",
+        "contract_sha256": "0" * 64,
+        "observation_count": len(observations),
+        "series_count": len({row["series_id"] for row in observations}),
+        "first_period_start": min(row["period_start"] for row in observations),
+        "last_period_end": max(row["period_end"] for row in observations),
+        "last_received_at": max(row["received_at"] for row in observations),
+        "agencies": "STATS",
+        **_SOURCE,
+    }
+
+
+def _input(observations: Sequence[Row]) -> Row:
+    return {
+        "upload_id": "grdp-1",
+        "dataset_id": "GRDP",
+        "agency": "STATS",
+        "steward": "stats.steward",
+        "vintage": "yearbook-2021",
+        "edition": "2021",
+        "received_at": datetime(2026, 5, 4, 2, 0, 0),
+        "sha256": "0" * 64,
+        "contract_version": "1.0.0",
+        "contract_sha256": "0" * 64,
+        "source_document": "Niên giám thử 2021",
+        "row_count": 1,
+        "observation_count": len(observations),
+        "published_count": len(observations),
+        "source_row": 1,
+    }

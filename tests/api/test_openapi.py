@@ -1,0 +1,105 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from api import models
+from api.app import create_app
+from api.routes import areas, datasets, health, indicators, observations, releases
+from api.site.words import WORDS
+from tests.api.builders import Publication
+from tests.api.conftest import TestClient
+
+ANSWERS = {
+    "/v1/releases": (models.ReleaseList, releases.RELEASES),
+    "/v1/releases/{release_id}": (models.Release, releases.RELEASE),
+    "/v1/datasets": (models.DatasetList, datasets.DATASETS),
+    "/v1/datasets/{dataset_id}": (models.Dataset, datasets.DATASET),
+    "/v1/indicators": (models.IndicatorList, indicators.INDICATORS),
+    "/v1/indicators/{indicator}": (models.Indicator, indicators.INDICATOR),
+    "/v1/areas": (models.AreaList, areas.AREAS),
+    "/v1/areas/{ref_area}": (models.Area, areas.AREA),
+    "/v1/observations": (models.ObservationPage, observations.OBSERVATIONS),
+    "/healthz": (models.Health, health.HEALTH),
+}
+PARTS = {
+    "release_id": "2026.2",
+    "dataset_id": "GRDP",
+    "indicator": "GRDP_CURRENT",
+    "ref_area": "VN-70",
+}
+
+
+def test_every_route_is_described_and_every_description_has_a_route(
+    client: TestClient, published: Publication
+) -> None:
+    described = client.get("/openapi.json").json()["paths"]
+    app = create_app(published.settings)
+    routed = {path for path in _paths(app.router) if path.startswith("/v1") or path == "/healthz"}
+
+    assert set(described) == routed == set(ANSWERS)
+    assert all(set(operations) == {"get"} for operations in described.values())
+
+
+def _paths(router: Any) -> Iterator[str]:  # noqa: ANN401 - any kind of router
+    for route in router.routes:
+        if hasattr(route, "path"):
+            yield route.path
+        for inner in (getattr(route, "original_router", None), getattr(route, "app", None)):
+            if hasattr(inner, "routes"):
+                yield from _paths(inner)
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_answers_are_what_is_described(client: TestClient, path: str) -> None:
+    model, operation = ANSWERS[path]
+    answer = client.get(path.format(**PARTS))
+
+    assert answer.status_code == 200
+    model.model_validate_json(answer.content)
+    model.model_validate(operation.example)
+    assert operation.body == model.__name__
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_every_operation_declares_its_parameters_refusals_and_examples(
+    client: TestClient, path: str
+) -> None:
+    described = client.get("/openapi.json").json()["paths"][path]["get"]
+    _, operation = ANSWERS[path]
+    declared = {one["name"] for one in described["parameters"]} - {"Accept-Language"}
+
+    assert declared == {parameter.name for parameter in operation.parameters}
+    assert described["description"]
+    assert "example" in described["responses"]["200"]["content"]["application/json"]
+    for status, response in described["responses"].items():
+        if status >= "400" and path != "/healthz":
+            content = response["content"]["application/problem+json"]
+            assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
+            assert all(
+                one["value"]["status"] == int(status) for one in content["examples"].values()
+            )
+
+
+def test_every_reference_of_the_description_leads_somewhere(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    schemas = document["components"]["schemas"]
+
+    assert document["openapi"].startswith("3.1")
+    for reference in _references(document):
+        assert reference.removeprefix("#/components/schemas/") in schemas
+
+
+def _references(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if "$ref" in node:
+            yield node["$ref"]
+        for value in node.values():
+            yield from _references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _references(value)
+
+
+def test_pages_say_the_same_things_in_both_languages() -> None:
+    assert set(WORDS["vi"]) == set(WORDS["en"])
