@@ -6,14 +6,17 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 import yaml
 
 from api.settings import Settings
@@ -47,6 +50,14 @@ _DIMENSIONS = (
 _SOURCE = {"upload_id": "schemas/test@0", "source_row": 1}
 
 
+@contextmanager
+def fixed_clock(instant: str) -> Iterator[None]:
+    """Let it be an instant inside the block."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(clock.FIXED, instant)
+        yield
+
+
 @cache
 def mart_columns() -> dict[str, dict[str, str]]:
     """Return column types by mart, from the contract the warehouse is built to."""
@@ -57,7 +68,7 @@ def mart_columns() -> dict[str, dict[str, str]]:
     }
 
 
-def observation(**given: Any) -> Row:  # noqa: ANN401 - any column
+def observation(**given: Any) -> Row:
     """Return one figure: the province's total GRDP of 2015, but for what is given."""
     row = {
         "dataset_id": "GRDP",
@@ -95,7 +106,7 @@ def observation(**given: Any) -> Row:  # noqa: ANN401 - any column
     return row
 
 
-def indicator(**given: Any) -> Row:  # noqa: ANN401 - any column
+def indicator(**given: Any) -> Row:
     """Return one indicator, GRDP but for what is given."""
     return {
         "indicator": "GRDP_CURRENT",
@@ -121,7 +132,7 @@ def indicator(**given: Any) -> Row:  # noqa: ANN401 - any column
     }
 
 
-def area(ref_area: str, name: str, **given: Any) -> Row:  # noqa: ANN401 - any column
+def area(ref_area: str, name: str, **given: Any) -> Row:
     """Return one province of this name, but for what is given."""
     return {
         "ref_area": ref_area,
@@ -201,19 +212,26 @@ class Publication:
 
     def __init__(self, home: Path) -> None:
         self.layout = Layout(home)
-        self.settings = Settings.from_environment({"DATA_ROOT": str(home)})
+        # Tests look when they want to; only the watcher's own test waits for it.
+        found = Settings.from_environment({"DATA_ROOT": str(home)})
+        self.settings = replace(found, watch_seconds=3600.0)
         self.manifests: dict[str, dict[str, Any]] = {}
-        keys.make_demo_keys(self.layout)
+        with fixed_clock(FIRST_PUBLISHED):
+            keys.make_demo_keys(self.layout)
         self._journal = Journal(self.layout.journal)
 
-    def publish(self, release: str, content: Mapping[str, Sequence[Row]]) -> None:
-        """Sign a release by two and publish it."""
-        manifest = self._build(release, content)
-        propose.propose(self.layout, release)
-        for holder in ("certifier-1", "certifier-2"):
-            sign.sign(self.layout, self._journal, release, keys.demo_key(self.layout, holder))
-        publisher = keys.demo_key(self.layout, "publisher")
-        publish.publish(self.layout, self._journal, release, publisher)
+    def publish(
+        self, release: str, content: Mapping[str, Sequence[Row]], *, at: str | None = None
+    ) -> None:
+        """Sign a release by two and publish it, at an instant or a minute after the last one."""
+        minutes = timedelta(minutes=len(self.manifests))
+        with fixed_clock(at or clock.text(clock.parse(TODAY) + minutes)):
+            manifest = self._build(release, content)
+            propose.propose(self.layout, release)
+            for holder in ("certifier-1", "certifier-2"):
+                sign.sign(self.layout, self._journal, release, keys.demo_key(self.layout, holder))
+            publisher = keys.demo_key(self.layout, "publisher")
+            publish.publish(self.layout, self._journal, release, publisher)
         self.manifests[release] = manifest
 
     def object_path(self, release: str, name: str = "observations.parquet") -> Path:

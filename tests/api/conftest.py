@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,42 +21,35 @@ from tests.api.builders import (
     TODAY,
     Publication,
     first_figures,
+    fixed_clock,
     marts,
     second_figures,
 )
 
 
-@pytest.fixture(scope="session")
-def _clock() -> Iterator[None]:
-    """It is the day after the second publication."""
-    earlier = os.environ.get(clock.FIXED)
-    os.environ[clock.FIXED] = TODAY
-    yield
-    if earlier is None:
-        del os.environ[clock.FIXED]
-    else:
-        os.environ[clock.FIXED] = earlier
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the day after the second publication; what a test does to the clock ends with it."""
+    monkeypatch.setenv(clock.FIXED, TODAY)
 
 
 @pytest.fixture(scope="session")
-def published(_clock: None, tmp_path_factory: pytest.TempPathFactory) -> Publication:
+def published(tmp_path_factory: pytest.TempPathFactory) -> Publication:
     """Two releases of fixed instants; a test must not change their files."""
     publication = Publication(tmp_path_factory.mktemp("published"))
-    for release, instant, figures in (
-        ("2026.1", FIRST_PUBLISHED, first_figures()),
-        ("2026.2", SECOND_PUBLISHED, second_figures()),
-    ):
-        os.environ[clock.FIXED] = instant
-        publication.publish(release, marts(figures))
-    os.environ[clock.FIXED] = TODAY
+    publication.publish("2026.1", marts(first_figures()), at=FIRST_PUBLISHED)
+    publication.publish("2026.2", marts(second_figures()), at=SECOND_PUBLISHED)
     return publication
 
 
 @pytest.fixture(scope="session")
 def client(published: Publication) -> Iterator[TestClient]:
     """A client of an API that serves both releases; a fault of ours is a 500, not an exception."""
-    with TestClient(create_app(published.settings), raise_server_exceptions=False) as served:
-        yield served
+    client = TestClient(create_app(published.settings), raise_server_exceptions=False)
+    with fixed_clock(TODAY):
+        client.__enter__()
+    yield client
+    client.__exit__()
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ def test_a_figure_is_a_json_number_with_the_exact_digits_of_its_source(client: T
         "78644",
         "31005.00",
         "-0.5",
-        "9685.321",
         "null",
+        "9685.321",
         "123456789012345678.123456789",
     ]
     assert orjson.loads(answer.content)["observations"][0]["obs_value"] == 78644
@@ -43,8 +43,8 @@ def test_breakdowns_follow_their_total(client: TestClient) -> None:
 
     assert [(row["sex"], row["composite_breakdown"]) for row in rows] == [
         ("_T", "_T"),
-        ("_T", "SECTOR_STATE"),
         ("F", "_T"),
+        ("_T", "SECTOR_STATE"),
     ]
 
 
@@ -135,8 +135,8 @@ def test_csv_has_the_same_columns_and_texts_as_json(client: TestClient) -> None:
         "78644",
         "31005.00",
         "-0.5",
-        "9685.321",
         "",
+        "9685.321",
         "123456789012345678.123456789",
     ]
 

@@ -41,7 +41,7 @@ def test_every_route_is_described_and_every_description_has_a_route(
     assert all(set(operations) == {"get"} for operations in described.values())
 
 
-def _paths(router: Any) -> Iterator[str]:  # noqa: ANN401 - any kind of router
+def _paths(router: Any) -> Iterator[str]:
     for route in router.routes:
         if hasattr(route, "path"):
             yield route.path

@@ -1,0 +1,60 @@
+"""One installation with two published releases of the sample uploads, made as `make demo` does."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(data_root, *command):
+    environment = {**os.environ, "DATA_ROOT": str(data_root)}
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def succeed(data_root, *command):
+    done = run(data_root, *command)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def certify(data_root, release, *people):
+    for person in people:
+        key = data_root / "keys" / f"DEMO-certifier-{person}.pem"
+        succeed(data_root, "certify", "sign", release, "--key", str(key))
+
+
+def make_releases(data_root):
+    succeed(data_root, "certify", "demo-keys")
+    for release, batch in (("2026.1", "1"), ("2026.2", "2")):
+        succeed(data_root, "examples.send", "--round", batch)
+        succeed(data_root, "certify", "candidate", release)
+        certify(data_root, release, 1, 2)
+        succeed(data_root, "certify", "publish", release)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """Return a DATA_ROOT with two releases; tests that change it take `installation`."""
+    data_root = tmp_path_factory.mktemp("demo") / "data"
+    make_releases(data_root)
+    return data_root
+
+
+@pytest.fixture
+def installation(published, tmp_path):
+    """Return a copy of the published DATA_ROOT that a test may spoil."""
+    copy = tmp_path / "data"
+    shutil.copytree(published, copy)
+    return copy
