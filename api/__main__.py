@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def serve(settings: Settings) -> None:
     """Run one server process; its manners hold without a proxy in front."""
+    print(f"http://{settings.host}:{settings.port}/ (Ctrl+C stops it)", file=sys.stderr)
     uvicorn.run(
         create_app(settings),
         host=settings.host,

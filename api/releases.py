@@ -7,19 +7,19 @@ assignment. A release that is no longer on the shelf closes when its last reques
 from __future__ import annotations
 
 import logging
-import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
 from api.database import Turnstile, UnreadableMartError, open_database
 from api.labels import read_labels
 from api.queries import catalogue
+from api.seeing import Seen, files_of, see_files
 from api.settings import Settings
 from api.shelf import PUBLISHED, Fault, OpenRelease, Refusal, Shelf
 from store import clock, files
@@ -35,7 +35,6 @@ from store.releases import (
     open_list,
 )
 
-Seen = dict[str, object]
 _LOG: Final = logging.getLogger("api.releases")
 
 
@@ -75,8 +74,9 @@ class Registry:
         with self._looking:
             seen = see_files(self._settings.releases, self._settings.root)
             if seen != self._seen or self._has_expired_since():
-                self.shelf = self._look(seen)
+                before, self.shelf = self.shelf, self._look(seen)
                 self._seen = seen
+                _tell(before, self.shelf)
 
     def _watch(self) -> None:
         while not self._stopped.wait(self._settings.watch_seconds):
@@ -194,11 +194,11 @@ class Registry:
             known is not None
             and self._list_is_as_before(accepted)
             and known.manifest_sha256 == entry.manifest_sha256
-            and known.files == _files_of(entry.id, known.manifest, seen)
+            and known.files == files_of(entry.id, known.manifest, seen)
         ):
             return known
         verified = check_release(accepted, entry.id, self._settings.releases)
-        mine = _files_of(entry.id, verified.manifest, seen)
+        mine = files_of(entry.id, verified.manifest, seen)
         if known is not None and known.manifest_sha256 == entry.manifest_sha256:
             return replace(known, files=mine, entry=entry, signers=verified.signers)
         return self._load(verified, mine)
@@ -214,7 +214,7 @@ class Registry:
             counts = catalogue.count_marts(cursor)
         # What was hashed and what was loaded must be the same bytes.
         now_seen = see_files(self._settings.releases, self._settings.root)
-        if _files_of(entry.id, verified.manifest, now_seen) != mine:
+        if files_of(entry.id, verified.manifest, now_seen) != mine:
             raise BrokenReleaseError(entry.id, f"{entry.id}/manifest.json", Reason.CHANGED)
         return OpenRelease(
             entry=entry,
@@ -227,44 +227,15 @@ class Registry:
         )
 
 
-def see_files(releases: Path, root: Path) -> Seen:
-    """Return what tells whether a file is still the one it was, by path below `releases`."""
-    seen: Seen = {"root": _stamp(root)}
-    for path in _walk(releases):
-        seen[path.relative_to(releases).as_posix()] = _stamp(path)
-    return seen
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Yield everything that is not a folder; what is still being written is not there yet."""
-    try:
-        found = [item for item in os.scandir(folder) if not item.name.startswith(files.PART)]
-    except OSError:
-        return
-    for item in found:
-        if item.is_dir(follow_symlinks=False):
-            yield from _walk(Path(item.path))
-        else:
-            yield Path(item.path)
-
-
-def _stamp(path: Path) -> object:
-    try:
-        status = path.lstat()
-    except OSError:
-        return None
-    # The change time cannot be set by hand, so an edit that restores the other times shows too.
-    return (status.st_ino, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-
-
-def _files_of(release_id: str, manifest: Mapping[str, Any], seen: Seen) -> Seen:
-    objects = {f"objects/{item['sha256']}" for item in manifest["objects"].values()}
-    mine = {
-        path: stamp
-        for path, stamp in seen.items()
-        if path in objects or path.startswith(f"{release_id}/")
-    }
-    return mine | {path: seen.get(path) for path in objects}
+def _tell(before: Shelf, after: Shelf) -> None:
+    """Log what became wrong, and which release is served from now on."""
+    for fault in after.faults:
+        if fault not in before.faults:
+            _LOG.warning(
+                "%s: release %s: file %s: %s", fault.code, fault.release, fault.file, fault.reason
+            )
+    if after.current is not None and after.current is not before.current:
+        _LOG.info("serving release %s", after.current.id)
 
 
 def _read_memory(path: Path) -> tuple[int, list[Fault]]:

@@ -110,11 +110,12 @@ def _run(frames: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
         # Its own imports use names that its dependencies have deprecated.
         warnings.simplefilter("ignore")
         import great_expectations as gx
+        from great_expectations.data_context.types.base import ProgressBarsConfig
 
         from certify import expectations
 
         context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = gx.data_context.types.base.ProgressBarsConfig(globally=False)
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
         source = context.data_sources.add_pandas("release")
         results = []
         for name, frame in frames.items():

@@ -69,7 +69,7 @@ def write(folder: Path, uploads: Iterable[Upload], home: Path = catalogue.HOME) 
     """Write every source table; what stood in the folder before is replaced table by table."""
     files.make_directory(folder)
     known = list(uploads)
-    _write(folder / "uploads.parquet", [_upload_row(upload) for upload in known], _UPLOADS)
+    _write(folder / "uploads.parquet", [_upload_row(upload) for upload in known], UPLOADS)
     _write_observations(folder / "observations.parquet", known)
     for name, table in compiled.TABLES.items():
         columns, rows = table
@@ -97,7 +97,7 @@ def _write_observations(path: Path, uploads: list[Upload]) -> None:
             writer.write_table(pq.read_table(upload.folder / "observations.parquet"))
 
 
-_UPLOADS: Final = (
+UPLOADS: Final = (
     "upload_id",
     "dataset_id",
     "agency",
@@ -118,7 +118,7 @@ _UPLOADS: Final = (
 def _upload_row(upload: Upload) -> Row:
     body = upload.body
     return {
-        **{name: body[name] for name in _UPLOADS if name in body},
+        **{name: body[name] for name in UPLOADS if name in body},
         "edition_end": period.parse(body["edition"]).end,
         "received_at": _naive(clock.parse(body["received_at"])),
     }

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from api.answers import Rendered, envelope, release_body
 from api.asking import Ask
-from api.problems import REASONS
+from api.sentences import REASONS
 from api.shelf import Fault, OpenRelease, Refusal, Shelf
 from store import clock
 

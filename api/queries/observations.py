@@ -127,8 +127,9 @@ SELECT_USED_CODES: Final = """
 """
 
 SELECT_TOTALS: Final = """
-    select time_period, obs_value, decimals, obs_status, break_group, unit_measure,
-           source_document, period_start, period_end
+    select
+        time_period, obs_value, decimals, obs_status, break_group, vintage, edition,
+        source_document, period_start, unit_measure
     from observations
     where indicator = $indicator
       and ref_area = $ref_area

@@ -18,14 +18,14 @@ from api.formats.figures import exact_text, spoken_text
 WIDTH, HEIGHT = 440, 280
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 20, 22, 32
 _TICKS: Final = 5
-_LABEL_WIDTH: Final = 46
+_LABEL_WIDTH: Final = 40
 # SDMX: forecast, estimate, imputed, provisional, low reliability, unvalidated.
 PROVISIONAL: Final = frozenset("FEIPUV")
 
 
 @dataclass(frozen=True)
 class Value:
-    """One value of the line, oldest first; `break_group` changes where a comparison ends."""
+    """One value; it may be compared with others of its `vintage` and `break_group` only."""
 
     period: str
     start: date
@@ -33,6 +33,8 @@ class Value:
     decimals: int | None
     status: str
     break_group: int
+    vintage: str
+    edition: str
     source: str | None
 
 
@@ -46,18 +48,20 @@ class Point:
     period: str
     text: str
     status: str
+    edition: str
     source: str | None
     is_provisional: bool
 
 
 @dataclass(frozen=True)
 class Line:
-    """A stretch between two points that may be compared."""
+    """A stretch between two points of one vintage; `is_main` in the newest vintage with a line."""
 
     x1: float
     y1: float
     x2: float
     y2: float
+    is_main: bool
 
 
 @dataclass(frozen=True)
@@ -82,13 +86,18 @@ class Chart:
     height: int = HEIGHT
 
     @property
+    def has_editions(self) -> bool:
+        """Whether the points come from several editions."""
+        return len({point.edition for point in self.points}) > 1
+
+    @property
     def has_provisional(self) -> bool:
         """Whether the legend has something to explain."""
         return any(point.is_provisional for point in self.points)
 
 
 def draw(values: Sequence[Value], lang: str) -> Chart:
-    """Lay out at least one value; the axis starts at zero unless values are negative."""
+    """Lay out at least one value, oldest first; the axis starts at zero or below."""
     step = _step(values)
     low = min(0, math.floor(min(float(one.value) for one in values) / step))
     high = max(1, math.ceil(max(float(one.value) for one in values) / step))
@@ -98,43 +107,61 @@ def draw(values: Sequence[Value], lang: str) -> Chart:
         return round(HEIGHT - _BOTTOM - share * (HEIGHT - _BOTTOM - _TOP), 1)
 
     points = _points(values, lang, [height_of(float(one.value)) for one in values])
-    lines = tuple(
-        Line(first.x, first.y, second.x, second.y)
-        for (first, one), (second, other) in pairwise(zip(points, values, strict=True))
-        if one.break_group == other.break_group
-    )
     exact_step = Decimal(repr(step))
     ticks = tuple(
         Tick(height_of(at * step), spoken_text(exact_text(at * exact_step, None), lang))
         for at in range(low, high + 1)
     )
-    return Chart(points, lines, ticks)
+    return Chart(points, _lines(values, points), ticks)
+
+
+def _lines(values: Sequence[Value], points: Sequence[Point]) -> tuple[Line, ...]:
+    """Join each value with the next one of its own vintage: two editions count differently."""
+    groups: dict[tuple[str, int], list[Point]] = {}
+    editions: dict[tuple[str, int], str] = {}
+    for one, point in zip(values, points, strict=True):
+        groups.setdefault((one.vintage, one.break_group), []).append(point)
+        editions[one.vintage, one.break_group] = one.edition
+    joined = {key: found for key, found in groups.items() if len(found) > 1}
+    newest = max((editions[key] for key in joined), default="")
+    return tuple(
+        Line(first.x, first.y, second.x, second.y, editions[key] == newest)
+        for key, found in joined.items()
+        for first, second in pairwise(found)
+    )
 
 
 def _points(values: Sequence[Value], lang: str, heights: Sequence[float]) -> tuple[Point, ...]:
     first, last = values[0].start.toordinal(), values[-1].start.toordinal()
     room = WIDTH - _LEFT - _RIGHT - 24
-    points: list[Point] = []
-    free_from = 0.0
-    for one, y in zip(values, heights, strict=True):
-        share = (one.start.toordinal() - first) / (last - first) if last > first else 0.5
-        x = round(_LEFT + 12 + share * room, 1)
-        has_room = x >= free_from
-        if has_room:
-            free_from = x + _LABEL_WIDTH
-        points.append(
-            Point(
-                x=x,
-                y=y,
-                label=one.period if has_room else "",
-                period=one.period,
-                text=spoken_text(exact_text(one.value, one.decimals), lang),
-                status=one.status,
-                source=one.source,
-                is_provisional=one.status in PROVISIONAL,
-            )
+    shares = (
+        (one.start.toordinal() - first) / (last - first) if last > first else 0.5 for one in values
+    )
+    places = [round(_LEFT + 12 + share * room, 1) for share in shares]
+    labelled = _labelled(places)
+    return tuple(
+        Point(
+            x=x,
+            y=y,
+            label=one.period if x in labelled else "",
+            period=one.period,
+            text=spoken_text(exact_text(one.value, one.decimals), lang),
+            status=one.status,
+            edition=one.edition,
+            source=one.source,
+            is_provisional=one.status in PROVISIONAL,
         )
-    return tuple(points)
+        for one, x, y in zip(values, places, heights, strict=True)
+    )
+
+
+def _labelled(places: Sequence[float]) -> set[float]:
+    """Choose the places with room for a label, from the newest back."""
+    chosen: list[float] = []
+    for x in reversed(places):
+        if not chosen or chosen[-1] - x >= _LABEL_WIDTH:
+            chosen.append(x)
+    return set(chosen)
 
 
 def _step(values: Sequence[Value]) -> float:

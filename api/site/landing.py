@@ -123,12 +123,25 @@ def _featured(
             decimals=decimals,
             status=status,
             break_group=break_group,
+            vintage=vintage,
+            edition=edition,
             source=source,
         )
-        for period, value, decimals, status, break_group, _, source, start, _ in rows
+        for (
+            period,
+            value,
+            decimals,
+            status,
+            break_group,
+            vintage,
+            edition,
+            source,
+            start,
+            _,
+        ) in rows
     ]
     chart = draw(values, lang)
-    unit = labels.name(lang, "unit_measure", rows[-1][5]) or rows[-1][5]
+    unit = labels.name(lang, "unit_measure", rows[-1][-1]) or rows[-1][-1]
     first, last = chart.points[0], chart.points[-1]
     return Featured(
         indicator=indicator,
@@ -179,4 +192,4 @@ def _address(noun: str, asked: Mapping[str, str]) -> str:
 
 
 def _spoken(instant: datetime) -> str:
-    return instant.strftime("%d/%m/%Y %H:%M UTC")
+    return instant.strftime("%d/%m/%Y %H:%M:%S UTC")

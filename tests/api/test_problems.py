@@ -5,7 +5,8 @@ from api import examples, problems
 from api.app import create_app
 from api.bodies.releases import FAULTS
 from api.errors import ApiError
-from api.problems import REASONS, SENTENCES, STATUS
+from api.problems import STATUS
+from api.sentences import REASONS, SENTENCES
 from schemas.distrust import Reason
 from tests.api.builders import Publication
 from tests.api.conftest import TestClient

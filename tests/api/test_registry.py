@@ -232,6 +232,32 @@ def test_a_stranger_in_the_folder_is_reported_and_not_read(own: Publication) -> 
     ]
 
 
+def test_a_withdrawn_release_is_shown_when_asked_for_and_never_as_the_newest(
+    own: Publication,
+) -> None:
+    registry = Registry(own.settings)
+    registry.refresh()
+    newest, earlier = registry.shelf.releases
+    withdrawn = replace(newest, entry=replace(newest.entry, status="withdrawn"))
+
+    shelf = replace(registry.shelf, releases=(withdrawn, earlier))
+
+    assert shelf.newest() is earlier
+    assert shelf.find("2026.2") is withdrawn
+    assert shelf.find_as_of(newest.entry.published_at) is withdrawn
+
+
+def test_what_is_wrong_is_logged_once(own: Publication, caplog: pytest.LogCaptureFixture) -> None:
+    registry = Registry(own.settings)
+    registry.refresh()
+    flip(own.object_path("2026.2"))
+    registry.refresh()
+    registry.refresh()
+
+    (line,) = caplog.messages
+    assert line.startswith("release-refused: release 2026.2: file objects/")
+
+
 def test_swaps_under_load_fail_no_answer_and_mix_none(tmp_path: Path) -> None:
     publication = Publication(tmp_path)
     publication.publish("2026.1", marts([observation(obs_value=1)]))

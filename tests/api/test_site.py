@@ -17,7 +17,7 @@ def test_the_landing_page_names_the_release_and_every_dataset(
 
     assert (page.status_code, page.headers["Content-Language"]) == (200, lang)
     assert page.headers["X-Release"] == "2026.2"
-    for text in ("2026.2", "dic.certifier-1", "30/06/2026 02:00 UTC", "/v1/datasets/GRDP"):
+    for text in ("2026.2", "dic.certifier-1", "30/06/2026 02:00:00 UTC", "/v1/datasets/GRDP"):
         assert text in page.text
     assert f'<html lang="{lang}">' in page.text
 
@@ -62,13 +62,23 @@ def test_the_chart_is_told_in_words_and_in_a_table(client: TestClient) -> None:
     assert "Niên giám thử 2021. Bản công bố 2026.2." in page
 
 
-def value(year: int, figure: str, *, status: str = "A", group: int = 0) -> Value:
+def value(year: int, figure: str, *, edition: str = "2021", group: int = 0) -> Value:
     """Return a yearly value."""
-    return Value(str(year), date(year, 1, 1), Decimal(figure), 0, status, group, None)
+    return Value(
+        period=str(year),
+        start=date(year, 1, 1),
+        value=Decimal(figure),
+        decimals=0,
+        status="A",
+        break_group=group,
+        vintage=f"yearbook-{edition}",
+        edition=edition,
+        source=None,
+    )
 
 
 def test_a_chart_keeps_distances_in_time_and_does_not_draw_across_a_break() -> None:
-    values = [value(2010, "10"), value(2014, "20"), value(2015, "30", group=1), value(2016, "40")]
+    values = [value(2010, "10"), value(2014, "20"), value(2015, "40", group=1)]
 
     chart = draw(values, "en")
 
@@ -76,6 +86,25 @@ def test_a_chart_keeps_distances_in_time_and_does_not_draw_across_a_break() -> N
     assert (xs[1] - xs[0]) == pytest.approx(4 * (xs[2] - xs[1]), rel=0.02)
     assert [(line.x1, line.x2) for line in chart.lines] == [(xs[0], xs[1])]
     assert [tick.text for tick in chart.ticks] == ["0", "10", "20", "30", "40"]
+
+
+def test_a_line_joins_values_of_one_edition_only() -> None:
+    values = [
+        value(2014, "10", edition="2017"),
+        value(2015, "20"),
+        value(2016, "11", edition="2017"),
+        value(2017, "25"),
+        value(2018, "30", edition="press"),
+    ]
+
+    chart = draw(values, "en")
+
+    xs = [point.x for point in chart.points]
+    assert [(line.x1, line.x2, line.is_main) for line in chart.lines] == [
+        (xs[0], xs[2], False),
+        (xs[1], xs[3], True),
+    ]
+    assert chart.has_editions
 
 
 @pytest.mark.parametrize("figures", [["0"], ["-5", "5"], ["0.001"], ["1" + "0" * 17], ["7", "7"]])

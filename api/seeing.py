@@ -1,0 +1,53 @@
+"""What the files of the releases look like from outside: enough to see that one was touched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from store import files
+
+Seen = dict[str, object]
+
+
+def see_files(releases: Path, root: Path) -> Seen:
+    """Return what tells whether a file is still the one it was, by path below `releases`."""
+    seen: Seen = {"root": _stamp(root)}
+    for path in _walk(releases):
+        seen[path.relative_to(releases).as_posix()] = _stamp(path)
+    return seen
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield everything that is not a folder; what is still being written is not there yet."""
+    try:
+        found = [item for item in os.scandir(folder) if not item.name.startswith(files.PART)]
+    except OSError:
+        return
+    for item in found:
+        if item.is_dir(follow_symlinks=False):
+            yield from _walk(Path(item.path))
+        else:
+            yield Path(item.path)
+
+
+def _stamp(path: Path) -> object:
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    # The change time cannot be set by hand, so an edit that restores the other times shows too.
+    return (status.st_ino, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def files_of(release_id: str, manifest: Mapping[str, Any], seen: Seen) -> Seen:
+    """Return the part of what was seen that one release is made of."""
+    objects = {f"objects/{item['sha256']}" for item in manifest["objects"].values()}
+    mine = {
+        path: stamp
+        for path, stamp in seen.items()
+        if path in objects or path.startswith(f"{release_id}/")
+    }
+    return mine | {path: seen.get(path) for path in objects}

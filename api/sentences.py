@@ -1,0 +1,302 @@
+"""What a refusal says, in both languages; `problems` fills the places with an error's facts."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from api import errors
+from api.errors import ApiError
+
+# Why a list or a release is not believed: every code of `schemas.distrust.Reason`.
+REASONS: Final[dict[str, dict[str, str]]] = {
+    "missing": {"vi": "thiếu tệp", "en": "the file is missing"},
+    "link": {"vi": "không phải tệp thường", "en": "it is not a regular file"},
+    "too-large": {"vi": "tệp quá lớn", "en": "the file is too large"},
+    "unreadable": {"vi": "không đọc được", "en": "it cannot be read as what it should be"},
+    "not-canonical": {"vi": "sai cách viết chuẩn", "en": "it is not written canonically"},
+    "wrong-role": {"vi": "sai vai trò", "en": "it has the wrong role"},
+    "wrong-version": {"vi": "sai số phiên bản", "en": "it has the wrong version"},
+    "not-pinned": {"vi": "không nối với gốc tin cậy", "en": "it does not follow the pinned root"},
+    "duplicate-key": {"vi": "một khóa có hai tên", "en": "one key stands under two names"},
+    "duplicate-person": {"vi": "một người giữ hai khóa", "en": "one person holds two keys"},
+    "weak-threshold": {"vi": "ngưỡng chữ ký quá thấp", "en": "the threshold is too low"},
+    "bad-signature": {"vi": "chữ ký sai", "en": "a signature is wrong"},
+    "too-few-signatures": {"vi": "không đủ chữ ký", "en": "it has too few signatures"},
+    "changed": {"vi": "nội dung đã bị thay đổi", "en": "its content was changed"},
+    "rolled-back": {"vi": "cũ hơn bản đã chấp nhận", "en": "it is older than one accepted"},
+    "unsafe-path": {"vi": "đường dẫn không an toàn", "en": "it names an unsafe path"},
+    "unlisted": {"vi": "tệp không có trong danh sách", "en": "the file is not listed"},
+    "contradiction": {"vi": "mâu thuẫn với danh sách", "en": "it contradicts the list"},
+    "expired": {"vi": "đã hết hạn", "en": "it has expired"},
+    "not-in-list": {"vi": "không có trong danh sách", "en": "the release is not listed"},
+    "bad-manifest": {"vi": "bản kê sai dạng", "en": "the manifest is malformed"},
+    "gate-differs": {"vi": "kết quả kiểm tra không khớp", "en": "the gate result differs"},
+    "gate-not-passed": {"vi": "chưa qua kiểm tra", "en": "the gate did not pass"},
+    "bad-people": {"vi": "danh sách người ký sai", "en": "the list of people is malformed"},
+    "unknown-signer": {"vi": "người ký không rõ", "en": "a signer is unknown"},
+    "uploader-signed": {"vi": "người nộp số liệu đã ký", "en": "an uploader signed it"},
+}
+
+
+class Sentences(NamedTuple):
+    """What a person reads: what it is, what was found, what to do."""
+
+    title: str
+    detail: str
+    mend: str
+
+
+SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
+    errors.UnknownParameterError: {
+        "vi": Sentences(
+            "Tham số không có",
+            "Địa chỉ này không có tham số `{parameter}`.",
+            "Có phải `{nearest}`? Các tham số dùng được: {allowed}.",
+        ),
+        "en": Sentences(
+            "Unknown parameter",
+            "There is no parameter `{parameter}` at this address.",
+            "Did you mean `{nearest}`? These exist here: {allowed}.",
+        ),
+    },
+    errors.RepeatedParameterError: {
+        "vi": Sentences(
+            "Tham số lặp lại",
+            "`{parameter}` chỉ nhận một giá trị nhưng có mặt nhiều lần.",
+            "Giữ lại một giá trị.",
+        ),
+        "en": Sentences(
+            "Repeated parameter",
+            "`{parameter}` takes one value and was given several times.",
+            "Keep one of them.",
+        ),
+    },
+    errors.ConflictingParametersError: {
+        "vi": Sentences(
+            "Tham số mâu thuẫn",
+            "`{parameter}` và `{other}` không dùng cùng nhau.",
+            "Bỏ một trong hai.",
+        ),
+        "en": Sentences(
+            "Conflicting parameters",
+            "`{parameter}` and `{other}` may not be given together.",
+            "Leave one of them out.",
+        ),
+    },
+    errors.InvalidCursorError: {
+        "vi": Sentences(
+            "Con trỏ trang không dùng được",
+            "`cursor` không do API này tạo ra, hoặc thuộc về câu hỏi hay bản công bố khác.",
+            "Bắt đầu lại không có `cursor` và đi theo liên kết `next`.",
+        ),
+        "en": Sentences(
+            "Unusable cursor",
+            "The `cursor` was not made here, or for another question or release.",
+            "Start again without `cursor` and follow the `next` links.",
+        ),
+    },
+    errors.MalformedTextError: {
+        "vi": Sentences(
+            "Văn bản hỏng",
+            "`{parameter}` chứa ký tự điều khiển hoặc không phải UTF-8.",
+            "Mã hóa giá trị bằng UTF-8, không có ký tự điều khiển.",
+        ),
+        "en": Sentences(
+            "Malformed text",
+            "`{parameter}` holds a control character or is not UTF-8.",
+            "Encode the value as UTF-8 without control characters.",
+        ),
+    },
+    errors.MalformedValueError: {
+        "vi": Sentences(
+            "Giá trị sai dạng",
+            "`{parameter}` nhận được {value!r}.",
+            "Cần {expected_vi}.",
+        ),
+        "en": Sentences(
+            "Malformed value",
+            "`{parameter}` was given {value!r}.",
+            "It takes {expected_en}.",
+        ),
+    },
+    errors.UnknownAddressError: {
+        "vi": Sentences(
+            "Không có địa chỉ này",
+            "Không có gì tại {path!r}.",
+            "Xem các địa chỉ tại /openapi.json.",
+        ),
+        "en": Sentences(
+            "Unknown address",
+            "Nothing stands at {path!r}.",
+            "See /openapi.json for the addresses there are.",
+        ),
+    },
+    errors.UnknownReleaseError: {
+        "vi": Sentences(
+            "Không có bản công bố này",
+            "Không có bản công bố nào tên {release!r}.",
+            "Xem các bản công bố tại /v1/releases.",
+        ),
+        "en": Sentences(
+            "Unknown release",
+            "No published release is called {release!r}.",
+            "See /v1/releases for those there are.",
+        ),
+    },
+    errors.NoReleaseYetError: {
+        "vi": Sentences(
+            "Chưa có bản công bố vào lúc đó",
+            "Vào lúc {as_of} chưa có bản nào được công bố; bản đầu tiên: {first}.",
+            "Hỏi một thời điểm từ {first} trở đi.",
+        ),
+        "en": Sentences(
+            "No release at that time",
+            "Nothing was published by {as_of}; the first release came out at {first}.",
+            "Ask for an instant from {first} on.",
+        ),
+    },
+    errors.UnknownDatasetError: {
+        "vi": Sentences(
+            "Không có bộ dữ liệu này",
+            "Bản công bố {release} không có bộ dữ liệu {id!r}.",
+            "Xem /v1/datasets.",
+        ),
+        "en": Sentences(
+            "Unknown dataset",
+            "Release {release} holds no dataset {id!r}.",
+            "See /v1/datasets.",
+        ),
+    },
+    errors.UnknownIndicatorError: {
+        "vi": Sentences(
+            "Không có chỉ tiêu này",
+            "Bản công bố {release} không có chỉ tiêu {id!r}.",
+            "Tìm bằng /v1/indicators?q=…",
+        ),
+        "en": Sentences(
+            "Unknown indicator",
+            "Release {release} holds no indicator {id!r}.",
+            "Search with /v1/indicators?q=…",
+        ),
+    },
+    errors.UnknownAreaError: {
+        "vi": Sentences(
+            "Không có đơn vị hành chính này",
+            "Bản công bố {release} không có đơn vị {id!r}.",
+            "Xem /v1/areas.",
+        ),
+        "en": Sentences(
+            "Unknown area",
+            "Release {release} knows no area {id!r}.",
+            "See /v1/areas.",
+        ),
+    },
+    errors.MethodNotAllowedError: {
+        "vi": Sentences(
+            "Phương thức không được phép",
+            "API chỉ đọc; {method} không dùng được ở đây.",
+            "Dùng GET, HEAD hoặc OPTIONS.",
+        ),
+        "en": Sentences(
+            "Method not allowed",
+            "The API is read-only; {method} is not answered here.",
+            "Use GET, HEAD or OPTIONS.",
+        ),
+    },
+    errors.NotAcceptableError: {
+        "vi": Sentences(
+            "Không có định dạng được yêu cầu",
+            "Không trả lời được bằng các kiểu trong tiêu đề Accept.",
+            "Dùng một trong: {allowed}, hoặc tham số `format`.",
+        ),
+        "en": Sentences(
+            "Not acceptable",
+            "None of the types in the Accept header can be given.",
+            "Use one of: {allowed}, or the parameter `format`.",
+        ),
+    },
+    errors.RequestTooLargeError: {
+        "vi": Sentences(
+            "Yêu cầu quá lớn",
+            "Nội dung gửi kèm dài hơn {maximum} byte.",
+            "API chỉ đọc: gửi yêu cầu không kèm nội dung.",
+        ),
+        "en": Sentences(
+            "Request too large",
+            "The request has a body of more than {maximum} bytes.",
+            "The API is read-only: send the request without a body.",
+        ),
+    },
+    errors.AddressTooLongError: {
+        "vi": Sentences(
+            "Địa chỉ quá dài",
+            "Đường dẫn và tham số dài hơn {maximum} byte.",
+            "Chia danh sách mã thành nhiều yêu cầu.",
+        ),
+        "en": Sentences(
+            "Address too long",
+            "Path and query are longer than {maximum} bytes.",
+            "Split the list of codes over several requests.",
+        ),
+    },
+    errors.UnexpectedError: {
+        "vi": Sentences(
+            "Lỗi của máy chủ",
+            "Máy chủ gặp lỗi không lường trước; nhật ký đã ghi lại.",
+            "Thử lại sau; nếu vẫn lỗi, báo cho đơn vị quản lý kèm thời điểm này.",
+        ),
+        "en": Sentences(
+            "Server fault",
+            "The server met a fault of its own; its log has it.",
+            "Try again later; if it stays, tell the publisher when it happened.",
+        ),
+    },
+    errors.NoVerifiedReleaseError: {
+        "vi": Sentences(
+            "Chưa có bản công bố đã kiểm chứng",
+            "Chưa có bản nào được công bố, hoặc không bản nào qua được kiểm chứng.",
+            "Quản trị viên: xem lý do tại /healthz, rồi chạy `make publish` hoặc `verify`.",
+        ),
+        "en": Sentences(
+            "No verified release",
+            "Nothing is published yet, or no release passes verification.",
+            "Operator: see /healthz for the reason, then run `make publish` or `verify`.",
+        ),
+    },
+    errors.RefusedReleaseError: {
+        "vi": Sentences(
+            "Bản công bố bị từ chối",
+            "Bản {release} không qua kiểm chứng tại tệp {file}: {reason}.",
+            "Quản trị viên: khôi phục tệp từ bản sao lưu. Người dùng: hỏi không có `release`.",
+        ),
+        "en": Sentences(
+            "Refused release",
+            "Release {release} fails verification at {file}: {reason}.",
+            "Operator: restore the file from a backup. Caller: ask without `release`.",
+        ),
+    },
+    errors.BusyError: {
+        "vi": Sentences(
+            "Máy chủ bận",
+            "Quá nhiều truy vấn cùng lúc.",
+            "Thử lại sau vài giây.",
+        ),
+        "en": Sentences(
+            "Busy",
+            "Too many queries at once.",
+            "Try again in a few seconds.",
+        ),
+    },
+    errors.QueryTimeoutError: {
+        "vi": Sentences(
+            "Truy vấn quá lâu",
+            "Truy vấn cần hơn {seconds} giây.",
+            "Thu hẹp bộ lọc hoặc giảm `limit`.",
+        ),
+        "en": Sentences(
+            "Query took too long",
+            "The query needed more than {seconds} seconds.",
+            "Narrow the filters or lower `limit`.",
+        ),
+    },
+}
