@@ -93,7 +93,7 @@ rebuild: setup  ## Build a release again and compare every digest: make rebuild 
 	@$(BIN)/python -m certify rebuild $(RELEASE)
 
 test: setup  ## Pass every test
-	@$(BIN)/pytest -q -n 2
+	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
 test-fast: setup  ## Pass the tests that build and serve nothing
 	@$(BIN)/pytest -q -n 2 -m "not slow"
