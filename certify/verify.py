@@ -146,13 +146,15 @@ def _exit_code(findings: list[Finding], asked: str) -> int:
 
 def _tell(finding: Finding, asked: argparse.Namespace) -> None:
     if asked.json:
-        print(json.dumps(asdict(finding), ensure_ascii=False, sort_keys=True))
+        print(json.dumps(asdict(finding), sort_keys=True))
     elif finding.exit_code in (BROKEN, UNLISTED):
         assert finding.reason is not None  # noqa: S101 - every fault has one
         sentences = FAULTS[Reason(finding.reason)]
         chosen = {"vi": sentences[:1], "en": sentences[1:]}.get(asked.lang, sentences)
         where = " · ".join(dict.fromkeys(filter(None, (finding.release, finding.file))))
-        print(f"{where}: {' / '.join(chosen)}", file=sys.stderr)
+        # A hostile file name must not steer the terminal.
+        shown = "".join(letter if letter.isprintable() else "�" for letter in where)
+        print(f"{shown}: {' / '.join(chosen)}", file=sys.stderr)
     else:
         print(_vietnamese(finding) if asked.lang == "vi" else _english(finding))
 

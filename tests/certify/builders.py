@@ -1,0 +1,275 @@
+"""A tiny world: demo keys and candidates of a few bytes, without dbt or DuckDB."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from securesystemslib.signer import CryptoSigner
+from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
+
+from certify import keys, propose, publish, sign
+from schemas.roots import PERSON
+from store import canonical, clock, files, releases
+from store.journal import Journal
+from store.layout import Layout
+
+START = "2026-01-31T02:00:00Z"
+SHA = "0" * 64
+
+
+@dataclass(frozen=True)
+class World:
+    """One installation and the clock its steps are taken by."""
+
+    layout: Layout
+    journal: Journal
+
+    def key(self, holder: str) -> Path:
+        return keys.demo_key(self.layout, holder)
+
+    def signer(self, holder: str) -> CryptoSigner:
+        return keys.load_signer(self.key(holder))
+
+    @property
+    def metadata(self) -> Path:
+        return self.layout.releases / "metadata"
+
+    @property
+    def root(self) -> bytes:
+        return keys.pinned_root(self.layout).read_bytes()
+
+    def listed(self, **options: Any) -> releases.SignedList:
+        return releases.open_list(self.layout.releases, self.root, clock.now(), **options)
+
+    def check(self, **options: Any) -> list[releases.Release]:
+        """Do what `verify` does: the list, the folder, every release."""
+        listed = self.listed(**options)
+        releases.check_folder(listed, self.layout.releases)
+        return [releases.check_release(listed, r, self.layout.releases) for r in listed.releases]
+
+    def sign(self, release: str, *holders: str) -> None:
+        for holder in holders:
+            sign.sign(self.layout, self.journal, release, self.key(holder))
+
+    def publish(self, release: str) -> publish.Publication:
+        return publish.publish(self.layout, self.journal, release, self.key("publisher"))
+
+    def release(
+        self, release: str, *holders: str, previous: str | None = None, **changes: Any
+    ) -> publish.Publication:
+        """Take a release from nothing to published."""
+        candidate(self, release, previous=previous, **changes)
+        self.sign(release, *(holders or ("certifier-1", "certifier-2")))
+        return self.publish(release)
+
+
+def world(folder: Path) -> World:
+    layout = Layout(folder / "data")
+    keys.make_demo_keys(layout)
+    return World(layout, Journal(layout.journal))
+
+
+def twin(original: World) -> World:
+    """Open the same installation a second time, as another process would."""
+    return replace(original, journal=Journal(original.layout.journal))
+
+
+def candidate(
+    place: World,
+    release: str,
+    *,
+    previous: str | None = None,
+    objects: Mapping[str, bytes] | None = None,
+    gate: Any = None,
+    uploaders: tuple[str, ...] = ("so-cong-thuong.an",),
+    changes: Mapping[str, Any] | None = None,
+) -> Path:
+    """Write a candidate, record that it was built and propose it."""
+    contents = {
+        "observations.parquet": f"PAR1 observations of {release} PAR1".encode(),
+        "areas.parquet": b"PAR1 areas, the same in every release PAR1",
+        "gate.json": canonical.encode({"passed": True} if gate is None else gate),
+        "people.json": keys.people_file(place.layout).read_bytes(),
+    } | dict(objects or {})
+    folder = place.layout.candidate(release)
+    manifest = _manifest(release, previous, contents, uploaders) | dict(changes or {})
+    files.make_directory(folder / "objects")
+    for content in contents.values():
+        files.put_object(folder / "objects", content)
+    written = canonical.encode(manifest)
+    files.write_atomic(folder / "manifest.json", written)
+    body = {
+        "manifest_sha256": hashlib.sha256(written).hexdigest(),
+        "targets_version": 1,
+        "uploads": [],
+    }
+    with place.journal.writing() as entry:
+        entry.append("candidate.built", release, actor="certify", body=body)
+    if all(isinstance(each, bytes) for each in contents.values()):
+        propose.propose(place.layout, release)
+    return folder
+
+
+def _manifest(
+    release: str, previous: str | None, contents: Mapping[str, bytes], uploaders: tuple[str, ...]
+) -> dict[str, Any]:
+    objects = {
+        name: {
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "length": len(content),
+            "rows": 3 if name.endswith(".parquet") else None,
+        }
+        for name, content in contents.items()
+    }
+    return {
+        "format": 1,
+        "release": release,
+        "previous": previous,
+        "publisher": {"agency": "DIC", "name": "Sở Khoa học và Công nghệ"},
+        "built_at": clock.text(clock.now()),
+        "tools": {"duckdb": "2.0.0"},
+        "contracts_sha256": SHA,
+        "gate_sha256": objects["gate.json"]["sha256"],
+        "journal": {"seq": 1, "hash": SHA},
+        "inputs": [
+            {
+                "upload_id": "u1",
+                "dataset_id": "IIP",
+                "steward": steward,
+                "agency": "SCT",
+                "sha256": SHA,
+                "received_at": START,
+            }
+            for steward in uploaders
+        ],
+        "uploaders": sorted(uploaders),
+        "objects": objects,
+    }
+
+
+# What follows forges: it signs what our own commands would refuse to.
+
+
+def forge(
+    place: World,
+    change: Callable[[dict[str, Any]], None] = lambda signed: None,
+    *,
+    signers: tuple[CryptoSigner, ...] | None = None,
+    keep_version: bool = True,
+) -> None:
+    """Change the newest list, sign it and issue it, so that only its content can betray it.
+
+    Args:
+        change: Edits the list's signed part in place.
+        signers: Who signs the list; by default two certifiers.
+        keep_version: Whether the list replaces the newest or follows it.
+    """
+    listed = newest(place, "targets")
+    document = json.loads(listed.read_bytes())
+    signed = document["signed"]
+    if not keep_version:
+        signed["previous"] = link(listed)
+        signed["version"] += 1
+    change(signed)
+    by = signers or tuple(place.signer(f"certifier-{n}") for n in (1, 2))
+    path = place.metadata / f"{signed['version']}.targets.json"
+    path.write_bytes(seal(signed, *by))
+    issue(place, path)
+
+
+def issue(
+    place: World,
+    listed: Path,
+    *,
+    published: Callable[[dict[str, Any]], None] = lambda entries: None,
+    publisher: CryptoSigner | None = None,
+) -> None:
+    """Sign the newest snapshot and the timestamp anew for a list of any kind."""
+    signer = publisher or place.signer("publisher")
+    path = newest(place, "snapshot")
+    signed = json.loads(path.read_bytes())["signed"]
+    signed["meta"]["targets.json"] = meta(listed)
+    published(signed["published"])
+    path.write_bytes(seal(signed, signer))
+    stamp(place, path, signer)
+
+
+def stamp(place: World, snapshot: Path, signer: CryptoSigner) -> None:
+    path = place.metadata / "timestamp.json"
+    signed = json.loads(path.read_bytes())["signed"]
+    signed["meta"]["snapshot.json"] = meta(snapshot)
+    path.write_bytes(seal(signed, signer))
+
+
+def seal(signed: dict[str, Any], *signers: CryptoSigner) -> bytes:
+    payload = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    signatures = [signer.sign(payload.encode()).to_dict() for signer in signers]
+    document = {"signatures": signatures, "signed": signed}
+    return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
+
+
+def meta(path: Path) -> dict[str, Any]:
+    found = link(path)
+    digest = found.pop("sha256")
+    return found | {"hashes": {"sha256": digest}}
+
+
+def link(path: Path) -> dict[str, Any]:
+    content = path.read_bytes()
+    version = json.loads(content)["signed"]["version"]
+    return {
+        "length": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "version": version,
+    }
+
+
+def newest(place: World, role: str) -> Path:
+    found = place.metadata.glob(f"*.{role}.json")
+    return max(found, key=lambda path: int(path.name.split(".")[0]))
+
+
+def next_root(
+    place: World,
+    change: Callable[[Root], None],
+    *,
+    signers: tuple[str, ...] = ("root-1", "root-2"),
+) -> Path:
+    """Write the next root, signed by demo root keys."""
+    path = newest(place, "root")
+    document: Metadata[Root] = Metadata.from_bytes(path.read_bytes())
+    document.signatures.clear()
+    document.signed.version += 1
+    change(document.signed)
+    for holder in signers:
+        document.sign(place.signer(holder), append=True)
+    path = place.metadata / f"{document.signed.version}.root.json"
+    path.write_bytes(document.to_bytes())
+    return path
+
+
+def replace_certifier(
+    place: World, root: Root, old: str, new: CryptoSigner, person: str
+) -> None:
+    root.revoke_key(place.signer(old).public_key.keyid, "targets")
+    new.public_key.unrecognized_fields[PERSON] = person
+    root.add_key(new.public_key, "targets")
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """Put other bytes in a file, write-protected or not."""
+    path.chmod(0o644)
+    path.write_bytes(content)
+
+
+def later(**delta: int) -> str:
+    return clock.text(clock.parse(START) + timedelta(**delta))
+
+
+KINDS = {"targets": Targets, "snapshot": Snapshot, "timestamp": Timestamp}
