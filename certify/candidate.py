@@ -15,7 +15,7 @@ from certify import build, export, gate, impact, propose, sources
 from certify.errors import BusyError, GateError, NoUploadsError, ReleaseIdError
 from schemas import province
 from store import canonical, clock, files
-from store.journal import Journal
+from store.journal import Entry, Event, Journal
 from store.layout import RELEASE_ID, Layout
 
 Tell = Callable[[str], None]
@@ -36,7 +36,8 @@ class Candidate:
 def make_candidate(layout: Layout, journal: Journal, release: str, tell: Tell) -> Candidate:
     """Build the candidate of a release from every accepted upload.
 
-    A candidate that stood there before, signed by one or by none, is replaced.
+    A candidate that stood there before is replaced, and its signatures are void: they were given
+    to other bytes.
 
     Args:
         layout: Where everything stands.
@@ -49,30 +50,46 @@ def make_candidate(layout: Layout, journal: Journal, release: str, tell: Tell) -
         DamagedUploadError: An accepted file is not what its receipt says.
         FailedBuildError: dbt found a fault.
         GateError: The release must not go out; each failed expectation is named.
-        ReleaseIdError: The release is certified or published, or an id after it is.
+        ReleaseIdError: The release is published, or an id after it is.
     """
-    previous = check_id(journal, release)
+    previous = check_id(journal.events(), release)
     with _alone(layout):
+        files.sweep(layout.candidates)
         uploads = sources.list_uploads(layout, journal)
-        files.make_directory(layout.candidates)
-        with _replacing(layout.candidate(release)) as folder:
-            objects = folder / "objects"
-            objects.mkdir()
-            exported = build_objects(layout, uploads, objects, tell)
-            change = _compare(layout, previous, exported, objects)
-            exported["changes.parquet"] = change.exported
-            tell(
-                f"changes: {change.added} added, {change.changed} changed, {change.removed} removed"
-            )
-            exported["gate.json"] = _judge(layout, previous, exported, objects, tell)
-            people = (layout.trust / "people.json").read_bytes()
-            exported["people.json"] = export.put_bytes(people, objects)
-            manifest = _manifest(release, previous, journal, uploads, exported)
-            files.write_synced(folder / "manifest.json", canonical.encode(manifest))
-        proposal = propose.propose(layout, release)
+        draft = layout.candidates / f"{files.PART}{release}"
+        with files.write_directory(draft) as folder:
+            manifest, change = _fill(folder, layout, journal, release, previous, uploads, tell)
         digest = canonical.digest(manifest)
-        _record(journal, release, manifest, digest, proposal.version)
+        # Nobody can sign while the candidate changes places: signing holds the same lock.
+        with journal.writing() as entry:
+            check_id(entry.events(), release)
+            _put_in_place(draft, layout.candidate(release))
+            proposal = propose.propose(layout, release)
+            _record(entry, release, manifest, digest, proposal.version)
     return Candidate(release, manifest, digest, change)
+
+
+def _fill(
+    folder: Path,
+    layout: Layout,
+    journal: Journal,
+    release: str,
+    previous: str | None,
+    uploads: list[sources.Upload],
+    tell: Tell,
+) -> tuple[dict[str, Any], impact.Impact]:
+    objects = folder / "objects"
+    objects.mkdir()
+    exported = build_objects(layout, uploads, objects, tell)
+    change = _compare(layout, previous, exported, objects)
+    exported["changes.parquet"] = change.exported
+    tell(f"changes: {change.added} added, {change.changed} changed, {change.removed} removed")
+    exported["gate.json"] = _judge(layout, previous, exported, objects, tell)
+    people = (layout.trust / "people.json").read_bytes()
+    exported["people.json"] = export.put_bytes(people, objects)
+    manifest = _manifest(release, previous, journal, uploads, exported)
+    files.write_synced(folder / "manifest.json", canonical.encode(manifest))
+    return manifest, change
 
 
 def build_objects(
@@ -94,18 +111,17 @@ def build_objects(
     return exported
 
 
-def check_id(journal: Journal, release: str) -> str | None:
+def check_id(events: list[Event], release: str) -> str | None:
     """Return the newest published release, after which `release` must come.
 
     Raises:
-        ReleaseIdError: It is no release id, is certified, or is not after the newest one.
+        ReleaseIdError: It is no release id, or is not after the newest one.
     """
     if RELEASE_ID.fullmatch(release) is None:
         raise ReleaseIdError(release, None)
-    published = [event.subject for event in journal.events("release.published")]
-    certified = {event.subject for event in journal.events("release.certified")}
+    published = [event.subject for event in events if event.kind == "release.published"]
     previous = max(published, key=_order, default=None)
-    if release in certified or (previous is not None and _order(release) <= _order(previous)):
+    if previous is not None and _order(release) <= _order(previous):
         raise ReleaseIdError(release, previous)
     return previous
 
@@ -178,27 +194,21 @@ def _manifest(
 
 
 def _record(
-    journal: Journal, release: str, manifest: dict[str, Any], digest: str, version: int
+    entry: Entry, release: str, manifest: dict[str, Any], digest: str, version: int
 ) -> None:
     body = {
         "manifest_sha256": digest,
         "targets_version": version,
         "uploads": [each["upload_id"] for each in manifest["inputs"]],
     }
-    with journal.writing() as entry:
-        entry.append("candidate.built", release, actor="certify", body=body)
+    entry.append("candidate.built", release, actor="certify", body=body)
 
 
-@contextmanager
-def _replacing(folder: Path) -> Iterator[Path]:
-    """Yield a new folder that takes the place of `folder` when the block ends well."""
-    files.sweep(folder.parent)
-    with files.write_directory(folder.parent / f"{files.PART}new") as part:
-        yield part
-    if folder.exists():
-        shutil.rmtree(folder)
-    (folder.parent / f"{files.PART}new").rename(folder)
-    files.fsync_directory(folder.parent)
+def _put_in_place(draft: Path, candidate: Path) -> None:
+    if candidate.exists():
+        shutil.rmtree(candidate)
+    draft.rename(candidate)
+    files.fsync_directory(candidate.parent)
 
 
 @contextmanager

@@ -206,7 +206,7 @@ class GateError(CertifyError):
 
 
 class ReleaseIdError(CertifyError):
-    """The id is none, is certified already, or is not after `previous`, the newest published."""
+    """The id is none, or is not after `previous`, the newest published release."""
 
     exit_code = 2
     reason = "release-id"

@@ -74,8 +74,9 @@ def make_demo_keys(layout: Layout) -> dict[str, str]:
         }
         files.write_atomic(people_file(layout), canonical.encode(_people(signers)))
         files.write_atomic(first_root, _root(signers))
-    if not pinned_root(layout).exists():
-        files.write_atomic(pinned_root(layout), first_root.read_bytes())
+    for copy, source in ((pinned_root(layout), first_root), (first_root, pinned_root(layout))):
+        if not copy.exists():
+            files.write_atomic(copy, source.read_bytes())
     people: dict[str, dict[str, str]] = json.loads(people_file(layout).read_bytes())
     return {entry["person"]: key_id for key_id, entry in people.items()}
 

@@ -28,6 +28,8 @@ from store.layout import Layout
 LIST_LIFE: Final = timedelta(days=400)
 PROPOSAL: Final = "targets.json"
 
+_CLOCK_SLACK: Final = timedelta(days=1)  # the signer's clock may be behind the builder's
+
 _GATE_FAULTS: Final = (Reason.GATE_DIFFERS, Reason.GATE_NOT_PASSED)
 
 
@@ -60,7 +62,9 @@ class Proposal:
 
 
 def propose(layout: Layout, release: str) -> Proposal:
-    """Write the list that two certifiers are to sign; one that someone has signed is kept.
+    """Write the list that two certifiers are to sign.
+
+    A list with this manifest that someone has signed is kept: each person signs a manifest once.
 
     Raises:
         MissingCandidateError: There is no candidate of this release.
@@ -73,8 +77,7 @@ def propose(layout: Layout, release: str) -> Proposal:
     candidate = read_candidate(layout, release)
     current = current_list(layout)
     path = candidate.folder / PROPOSAL
-    document = _read_proposal(candidate) if path.exists() else None
-    if document is None or not document.signatures:
+    if not _is_signed(candidate, path):
         draft = draft_list(candidate, current, clock.now() + LIST_LIFE)
         files.write_atomic(path, draft.to_bytes())
     document = check_proposal(candidate, current)
@@ -179,6 +182,16 @@ def read_bytes(candidate: Candidate) -> bytes:
         raise BrokenCandidateError(candidate.release, error.file, error.reason) from None
 
 
+def _is_signed(candidate: Candidate, path: Path) -> bool:
+    """Tell whether someone has signed a list with this very manifest, and not an earlier build."""
+    if not path.exists():
+        return False
+    document = _read_proposal(candidate)
+    listed = document.signed["targets"].get(f"{candidate.release}/manifest.json", {})
+    is_ours = listed.get("hashes", {}).get("sha256") == candidate.manifest_sha256
+    return is_ours and bool(document.signatures)
+
+
 def _read_proposal(candidate: Candidate) -> metadata.Document:
     content = read_bytes(candidate)
     try:
@@ -189,7 +202,7 @@ def _read_proposal(candidate: Candidate) -> metadata.Document:
         raise BrokenCandidateError(candidate.release, PROPOSAL, error.reason) from None
     except (ValueError, KeyError, TypeError, RecursionError):
         raise BrokenCandidateError(candidate.release, PROPOSAL, Reason.UNREADABLE) from None
-    if expires > clock.now() + LIST_LIFE:
+    if expires > clock.now() + LIST_LIFE + _CLOCK_SLACK:
         raise BrokenCandidateError(candidate.release, PROPOSAL, Reason.CHANGED)
     return document
 

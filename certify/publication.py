@@ -89,7 +89,6 @@ def steps(todo: Plan) -> Iterator[str]:
 def _put_objects(todo: Plan, candidate: propose.Candidate) -> Iterator[str]:
     pool = todo.layout.releases / "objects"
     files.make_directory(pool)
-    files.sweep(pool)
     for digest in sorted({part.sha256 for part in candidate.manifest.objects.values()}):
         if files.put_object(pool, candidate.folder / "objects" / digest) != digest:
             raise BrokenCandidateError(todo.release, f"objects/{digest}", Reason.CHANGED)

@@ -21,7 +21,7 @@ from certify.errors import (
     UnfinishedPublicationError,
 )
 from schemas.signed_list import SignedList
-from store import clock
+from store import clock, files
 from store.journal import Entry, Journal
 from store.layout import Layout
 
@@ -76,6 +76,8 @@ def publish(
                 pass
             current = propose.current_list(layout)
         assert current is not None  # noqa: S101 - the steps end with a readable list
+        for folder in (issue.folder(layout), layout.releases / "objects", layout.release(release)):
+            files.sweep(folder)
         return _record(entry, current, release, signer)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from certify.sentences import FAULTS
+from schemas import manifest
 from schemas.signed_list import WITHDRAWN
 from store import clock, releases
 from store.releases import DistrustError, Reason, SignedList
@@ -92,8 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 def _verify(asked: argparse.Namespace, folder: Path, root: bytes) -> list[Finding]:
     began = time.monotonic()
     try:
-        listed = releases.open_list(folder, root, clock.now(), minimum_version=asked.minimum_list)
-        releases.check_folder(listed, folder)
+        listed = releases.open_folder(folder, root, clock.now(), minimum_version=asked.minimum_list)
     except DistrustError as error:
         return [Finding(BROKEN, None, error.reason, error.file)]
     wanted = list(listed.releases) if asked.release == ALL else [asked.release]
@@ -112,7 +112,7 @@ def _check(
     try:
         found = releases.check_release(listed, release, folder)
     except DistrustError as error:
-        return Finding(BROKEN, release, error.reason, error.file)
+        return Finding(BROKEN, release, error.reason, _with_name(error.file, folder, release))
     code, reason, file = GOOD, None, None
     if found.entry.status == WITHDRAWN:
         code = IS_WITHDRAWN
@@ -133,6 +133,20 @@ def _check(
         found.entry.superseded_by,
         round(1000 * (time.monotonic() - began)),
     )
+
+
+def _with_name(file: str, folder: Path, release: str) -> str:
+    """Add what a person calls an object: `observations.parquet (objects/08aa…)`."""
+    digest = file.removeprefix("objects/")
+    path = folder / release / "manifest.json"
+    if digest == file or not path.is_file():
+        return file
+    try:
+        parts = manifest.read(path.read_bytes()[: manifest.LIMIT + 1], release).objects
+    except DistrustError:
+        return file
+    names = [name for name, part in parts.items() if part.sha256 == digest]
+    return f"{', '.join(names)} ({file})" if names else file
 
 
 def _exit_code(findings: list[Finding], asked: str) -> int:

@@ -70,10 +70,8 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "another build is running; wait for it and run again",
     ),
     "release-id": (
-        "Mã bản công bố {detail} không dùng được: phải có dạng 2026.1, chưa được chứng nhận và "
-        "đứng sau bản mới nhất.",
-        "release id {detail} cannot be used: it must look like 2026.1, be uncertified, and come "
-        "after the newest release",
+        "Mã bản công bố {detail} không dùng được: phải có dạng 2026.1 và đứng sau bản mới nhất.",
+        "release id {detail} cannot be used: it must look like 2026.1 and come after the newest",
     ),
     "unknown-key": (
         "Khóa không có trong danh sách người ký: {detail}",

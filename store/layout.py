@@ -60,6 +60,16 @@ class Layout:
         """The API's memory of the newest list it has accepted."""
         return self.data_root / "api" / "state.json"
 
+    @property
+    def accounts(self) -> Path:
+        """Who may sign in to the steward's page, and the open sessions; never published."""
+        return self.data_root / "accounts.sqlite"
+
+    @property
+    def drafts(self) -> Path:
+        """Files that were checked but not submitted; they expire."""
+        return self.data_root / "drafts"
+
     def upload(self, dataset_id: str, upload_id: str) -> Path:
         """Return the folder of one upload."""
         return self.raw / _safe(dataset_id) / _safe(upload_id)

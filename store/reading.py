@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
+from typing import Final
 
-from schemas.distrust import DistrustError, Reason
+from schemas import metadata
+from schemas.distrust import DistrustError, Reason, UntrustedListError
 from store.files import PART
+
+_TIMESTAMP: Final = "timestamp.json"
 
 
 def read_whole(path: Path, file: str, limit: int) -> bytes:
@@ -45,6 +49,41 @@ def list_names(folder: Path, file: str, *, with_parts: bool = False) -> list[str
     except OSError:
         raise DistrustError(Reason.UNREADABLE, file) from None
     return [name for name in names if with_parts or not name.startswith(PART)]
+
+
+def read_metadata(folder: Path) -> dict[str, bytes]:
+    """Return every metadata file by name; the timestamp is read first, so what it names is there.
+
+    A file over its limit comes with one byte more than it, enough for `schemas.metadata` to refuse.
+
+    Raises:
+        UntrustedListError: The folder or a file is missing, a link or unreadable.
+    """
+    try:
+        files = {_TIMESTAMP: _read_capped(folder, _TIMESTAMP)}
+        for name in list_names(folder, metadata.FOLDER, with_parts=True):
+            if name == _TIMESTAMP:
+                continue
+            if not name.startswith(PART):
+                files[name] = _read_capped(folder, name)
+            elif metadata.role_of(name.removeprefix(PART)):
+                files[name] = _read_part(folder, name)
+    except DistrustError as error:
+        raise UntrustedListError(error.reason, error.file) from None
+    return files
+
+
+def _read_capped(folder: Path, name: str) -> bytes:
+    limit = metadata.LIMITS.get(metadata.role_of(name.removeprefix(PART)) or "", 0)
+    with opened(folder / name, f"{metadata.FOLDER}/{name}") as stream:
+        return stream.read(limit + 1)
+
+
+def _read_part(folder: Path, name: str) -> bytes:
+    try:
+        return _read_capped(folder, name)
+    except DistrustError:
+        return b""  # a publication has just given it its name
 
 
 @contextmanager

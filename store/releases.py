@@ -18,8 +18,7 @@ from schemas import manifest as manifests
 from schemas import metadata, trust
 from schemas.distrust import BrokenReleaseError, DistrustError, Reason, UntrustedListError
 from schemas.signed_list import ReleaseEntry, SignedList
-from store.files import PART
-from store.reading import list_names, opened, read_whole
+from store.reading import list_names, opened, read_metadata, read_whole
 
 __all__ = [
     "BrokenReleaseError",
@@ -33,10 +32,10 @@ __all__ = [
     "check_folder",
     "check_parts",
     "check_release",
+    "open_folder",
     "open_list",
 ]
 
-_TIMESTAMP: Final = "timestamp.json"
 _ATTEMPTS: Final = 3
 _CONTENT_LIMIT: Final = 64 << 20
 _MANY_BYTES: Final = 8 << 20  # below it starting threads takes longer than hashing
@@ -73,13 +72,34 @@ def open_list(
     """
     folder = releases_dir / metadata.FOLDER
     for attempt in range(1, _ATTEMPTS + 1):
-        files = _read_metadata(folder)
+        files = read_metadata(folder)
         try:
             return trust.check(root_bytes, files, at=at, minimum_version=minimum_version)
         except UntrustedListError:
             # A publication may have ended between the reading of two files.
-            if attempt == _ATTEMPTS or _read_metadata(folder) == files:
+            if attempt == _ATTEMPTS or read_metadata(folder) == files:
                 raise
+    raise AssertionError("unreachable")
+
+
+def open_folder(
+    releases_dir: Path, root_bytes: bytes, at: datetime, *, minimum_version: int = 0
+) -> SignedList:
+    """Read the signed list and check that the releases folder holds nothing else.
+
+    Raises:
+        UntrustedListError: As `open_list` and `check_folder`.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        listed = open_list(releases_dir, root_bytes, at, minimum_version=minimum_version)
+        try:
+            check_folder(listed, releases_dir)
+        except UntrustedListError as error:
+            # A publication may have begun after the list was read; then it is pending now.
+            if attempt == _ATTEMPTS or error.reason is not Reason.UNLISTED:
+                raise
+        else:
+            return listed
     raise AssertionError("unreachable")
 
 
@@ -190,33 +210,3 @@ def _check_object(folder: Path, digest: str, length: int) -> None:
             raise DistrustError(Reason.CHANGED, file)
         if hashlib.file_digest(stream, "sha256").hexdigest() != digest:
             raise DistrustError(Reason.CHANGED, file)
-
-
-def _read_metadata(folder: Path) -> dict[str, bytes]:
-    """Return every metadata file; the timestamp is read first, so that what it names is there."""
-    try:
-        files = {_TIMESTAMP: _read_capped(folder, _TIMESTAMP)}
-        for name in list_names(folder, metadata.FOLDER, with_parts=True):
-            if name == _TIMESTAMP:
-                continue
-            if not name.startswith(PART):
-                files[name] = _read_capped(folder, name)
-            elif metadata.role_of(name.removeprefix(PART)):
-                files[name] = _read_part(folder, name)
-    except DistrustError as error:
-        raise UntrustedListError(error.reason, error.file) from None
-    return files
-
-
-def _read_capped(folder: Path, name: str) -> bytes:
-    """Read up to one byte over the limit, which is enough for `schemas.metadata` to refuse it."""
-    limit = metadata.LIMITS.get(metadata.role_of(name.removeprefix(PART)) or "", 0)
-    with opened(folder / name, f"{metadata.FOLDER}/{name}") as stream:
-        return stream.read(limit + 1)
-
-
-def _read_part(folder: Path, name: str) -> bytes:
-    try:
-        return _read_capped(folder, name)
-    except DistrustError:
-        return b""  # a publication has just given it its name

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from securesystemslib.signer import CryptoSigner
-from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
+from tuf.api.metadata import Metadata, Root
 
 from certify import keys, propose, publish, sign
 from schemas.roots import PERSON
@@ -49,8 +51,7 @@ class World:
 
     def check(self, **options: Any) -> list[releases.Release]:
         """Do what `verify` does: the list, the folder, every release."""
-        listed = self.listed(**options)
-        releases.check_folder(listed, self.layout.releases)
+        listed = releases.open_folder(self.layout.releases, self.root, clock.now(), **options)
         return [releases.check_release(listed, r, self.layout.releases) for r in listed.releases]
 
     def sign(self, release: str, *holders: str) -> None:
@@ -75,6 +76,26 @@ def world(folder: Path) -> World:
     return World(layout, Journal(layout.journal))
 
 
+def two_releases(folder: Path) -> World:
+    """Make an installation with two releases and a refreshed snapshot; it is 26 days old then."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(clock.FIXED, START)
+        place = world(folder)
+        place.release("2026.1")
+        patch.setenv(clock.FIXED, later(days=1))
+        place.release("2026.2", "certifier-2", "certifier-3", previous="2026.1")
+        patch.setenv(clock.FIXED, later(days=25))
+        publish.refresh(place.layout, place.key("publisher"))
+    return place
+
+
+def copy(original: World, folder: Path) -> World:
+    """Return an installation of its own that a test may spoil."""
+    shutil.copytree(original.layout.data_root, folder / "data")
+    layout = Layout(folder / "data")
+    return World(layout, Journal(layout.journal))
+
+
 def twin(original: World) -> World:
     """Open the same installation a second time, as another process would."""
     return replace(original, journal=Journal(original.layout.journal))
@@ -89,6 +110,7 @@ def candidate(
     gate: Any = None,
     uploaders: tuple[str, ...] = ("so-cong-thuong.an",),
     changes: Mapping[str, Any] | None = None,
+    is_proposed: bool = True,
 ) -> Path:
     """Write a candidate, record that it was built and propose it."""
     contents = {
@@ -111,7 +133,7 @@ def candidate(
     }
     with place.journal.writing() as entry:
         entry.append("candidate.built", release, actor="certify", body=body)
-    if all(isinstance(each, bytes) for each in contents.values()):
+    if is_proposed:
         propose.propose(place.layout, release)
     return folder
 
@@ -161,26 +183,27 @@ def forge(
     change: Callable[[dict[str, Any]], None] = lambda signed: None,
     *,
     signers: tuple[CryptoSigner, ...] | None = None,
-    keep_version: bool = True,
-) -> None:
+    is_next: bool = False,
+) -> Path:
     """Change the newest list, sign it and issue it, so that only its content can betray it.
 
     Args:
         change: Edits the list's signed part in place.
         signers: Who signs the list; by default two certifiers.
-        keep_version: Whether the list replaces the newest or follows it.
+        is_next: Whether the list follows the newest one or takes its place.
     """
     listed = newest(place, "targets")
     document = json.loads(listed.read_bytes())
     signed = document["signed"]
-    if not keep_version:
+    if is_next:
         signed["previous"] = link(listed)
         signed["version"] += 1
     change(signed)
-    by = signers or tuple(place.signer(f"certifier-{n}") for n in (1, 2))
+    by = tuple(place.signer(f"certifier-{n}") for n in (1, 2)) if signers is None else signers
     path = place.metadata / f"{signed['version']}.targets.json"
     path.write_bytes(seal(signed, *by))
     issue(place, path)
+    return path
 
 
 def issue(
@@ -198,6 +221,47 @@ def issue(
     published(signed["published"])
     path.write_bytes(seal(signed, signer))
     stamp(place, path, signer)
+
+
+def forge_signature(path: Path, signer: CryptoSigner) -> None:
+    """Add a signature to a proposal behind the journal's back."""
+    document: Metadata[Any] = Metadata.from_bytes(path.read_bytes())
+    document.sign(signer, append=True)
+    path.write_bytes(document.to_bytes())
+
+
+def smuggle(
+    place: World,
+    release: str,
+    *,
+    signers: tuple[str, ...] = ("certifier-1", "certifier-2"),
+    **options: Any,
+) -> None:
+    """Publish a release that `sign` and `publish` would refuse, with everybody's real keys."""
+    folder = candidate(place, release, is_proposed=False, **options)
+    for path in (folder / "objects").iterdir():
+        files.put_object(place.layout.releases / "objects", path)
+    content = (folder / "manifest.json").read_bytes()
+    files.write_atomic(place.layout.release(release) / "manifest.json", content)
+    digest = hashlib.sha256(content).hexdigest()
+
+    def add(signed: dict[str, Any]) -> None:
+        for path in (folder / "objects").iterdir():
+            target = {"hashes": {"sha256": path.name}, "length": path.stat().st_size}
+            signed["targets"][f"objects/{path.name}"] = target
+        signed["targets"][f"{release}/manifest.json"] = {
+            "hashes": {"sha256": digest},
+            "length": len(content),
+            "custom": {"release": release, "status": "published"},
+        }
+
+    def put_out(entries: dict[str, Any]) -> None:
+        instant = clock.text(clock.now())
+        times = {"certified_at": instant, "published_at": instant}
+        entries[release] = times | {"manifest_sha256": digest}
+
+    path = forge(place, add, signers=tuple(map(place.signer, signers)), is_next=True)
+    issue(place, path, published=put_out)
 
 
 def stamp(place: World, snapshot: Path, signer: CryptoSigner) -> None:
@@ -254,9 +318,7 @@ def next_root(
     return path
 
 
-def replace_certifier(
-    place: World, root: Root, old: str, new: CryptoSigner, person: str
-) -> None:
+def replace_certifier(place: World, root: Root, old: str, new: CryptoSigner, person: str) -> None:
     root.revoke_key(place.signer(old).public_key.keyid, "targets")
     new.public_key.unrecognized_fields[PERSON] = person
     root.add_key(new.public_key, "targets")
@@ -270,6 +332,3 @@ def rewrite(path: Path, content: bytes) -> None:
 
 def later(**delta: int) -> str:
     return clock.text(clock.parse(START) + timedelta(**delta))
-
-
-KINDS = {"targets": Targets, "snapshot": Snapshot, "timestamp": Timestamp}
