@@ -35,7 +35,7 @@ def write() -> str:
     lines = [
         "# Các quy tắc kiểm tra · The rules of the check",
         "",
-        "Trang này được viết tự động từ danh mục thông báo; mỗi quy tắc có một neo trùng với mã lỗi.",
+        "Trang này được viết tự động từ danh mục thông báo; mỗi quy tắc đứng dưới mã lỗi của nó.",
         "This page is written from the catalogue of messages; each rule stands under its code.",
         "",
     ]
