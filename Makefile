@@ -15,17 +15,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3.11
 PORT ?= 8000
+PORTAL_PORT ?= 8001
 HOST ?= 127.0.0.1
 RELEASE ?=
 KEY ?=
+SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 SETUP := $(VENV)/.installed
 # uv installs the rest of the lock file; its own hash stands in the same file.
 UV_PIN = awk '/^uv==/{on=1} on{print} on&&!/\\$$/{exit}' requirements.lock
 DEMO_KEY = $(DATA_ROOT)/keys/DEMO-certifier-$(1).pem
 NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.1" >&2; exit 2; }
 
-.PHONY: help setup demo demo-data serve test test-fast lint format contracts candidate certify \
-        publish refresh verify rebuild lock demo-release
+.PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
+        publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
+        bench bench-setup browser lock demo-release
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -66,6 +69,15 @@ demo-release:
 serve: setup  ## Serve what is published: make serve PORT=8000
 	@exec $(BIN)/python -m api --host $(HOST) --port $(PORT)
 
+portal: setup  ## The stewards' page: make portal PORTAL_PORT=8001
+	@exec $(BIN)/python -m ingest.portal --host $(HOST) --port $(PORTAL_PORT)
+
+account: setup  ## Add an account: make account ACCOUNT=statistics.steward ROLE=steward AGENCY=STATISTICS
+	@$(BIN)/python -m ingest.accounts add $(ACCOUNT) --role $(ROLE) $(if $(AGENCY),--agency $(AGENCY))
+
+round: setup  ## Open a collection round: make round NAME=2026-Q4
+	@$(BIN)/python -m ingest.rounds open $(NAME)
+
 contracts: setup  ## Check every file of schemas/
 	@$(BIN)/python -m schemas
 
@@ -78,9 +90,26 @@ certify: setup  ## Sign a candidate, each of two people once: make certify RELEA
 	@test -n "$(KEY)" || { echo "say whose key: make certify RELEASE=$(RELEASE) KEY=dic.pem" >&2; exit 2; }
 	@$(BIN)/python -m certify sign $(RELEASE) --key $(KEY)
 
-publish: setup  ## Publish a certified release: make publish RELEASE=2026.3
+publish: setup  ## Publish a certified release, at once or AT=2026-12-01T02:00:00Z
 	$(NEED_RELEASE)
-	@$(BIN)/python -m certify publish $(RELEASE) $(if $(KEY),--key $(KEY))
+	@$(BIN)/python -m certify publish $(RELEASE) $(if $(KEY),--key $(KEY)) $(if $(AT),--at $(AT)) $(if $(WHY),--why "$(WHY)")
+
+publish-due: setup  ## Publish what is due (a timer's job), or stay for it: make publish-due WAIT=1
+	@$(BIN)/python -m certify publish-due $(if $(WAIT),--wait) $(if $(KEY),--key $(KEY))
+
+withdraw: setup  ## Propose a withdrawal: make withdraw RELEASE=2026.2 REASON=WRONG_UNIT TEXT="…" [BY=2026.2.1]
+	$(NEED_RELEASE)
+	@$(BIN)/python -m certify withdraw $(RELEASE) --reason $(REASON) --text "$(TEXT)" $(if $(BY),--superseded-by $(BY))
+
+revert: setup  ## Make an earlier release current again: make revert RELEASE=2026.1 REASON=WRONG_FIGURE TEXT="…"
+	$(NEED_RELEASE)
+	@$(BIN)/python -m certify revert $(RELEASE) --reason $(REASON) --text "$(TEXT)"
+
+audit: setup  ## Hold the journal against its chain, the uploads and the signed list
+	@$(BIN)/python -m certify audit
+
+scrub: setup  ## Read every durable byte again and name what was damaged
+	@$(BIN)/python -m certify scrub
 
 refresh: setup  ## Renew the time stamp of the published list (weekly)
 	@$(BIN)/python -m certify refresh $(if $(KEY),--key $(KEY))
@@ -92,7 +121,11 @@ rebuild: setup  ## Build a release again and compare every digest: make rebuild 
 	$(NEED_RELEASE)
 	@$(BIN)/python -m certify rebuild $(RELEASE)
 
-test: setup  ## Pass every test
+browser:
+	@command -v chromium >/dev/null || { echo "installing chromium for the browser tests" >&2; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+
+test: setup browser  ## Pass every test
 	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
 test-fast: setup  ## Pass the tests that build and serve nothing
@@ -108,6 +141,14 @@ lint: setup  ## Check form, types, imports and SQL
 
 format: setup  ## Put Python and SQL into house form
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q . ; $(BIN)/sqlfluff fix -q dbt_project/models
+
+bench-setup: setup  ## Install the peers of the benchmarks
+	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python benchmarks/.venv
+	@$(BIN)/uv pip sync -q --python benchmarks/.venv/bin/python --compile-bytecode --require-hashes benchmarks/requirements.lock
+
+bench: setup  ## Time the main job and the check beside their floors and peers
+	@$(BIN)/python -m benchmarks.spine
+	@$(BIN)/python -m benchmarks.check
 
 lock: setup  ## Pin every package again, with hashes and without any address
 	@$(BIN)/uv pip compile -q --all-extras --generate-hashes --no-emit-index-url --no-header \

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import uvicorn
 
 from api.app import create_app
-from api.deadline import DeadlineProtocol
 from api.settings import Settings
+from store.http_deadline import DeadlineProtocol
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

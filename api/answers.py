@@ -74,7 +74,12 @@ def release_body(ask: Ask) -> dict[str, Any]:
         "manifest_sha256": entry.manifest_sha256,
     }
     if entry.status == "withdrawn":
-        body |= {"reason": entry.reason, "superseded_by": entry.superseded_by}
+        body |= {
+            "reason": entry.reason,
+            "text": entry.text,
+            "superseded_by": entry.superseded_by,
+            "withdrawn_at": entry.withdrawn_at and clock.text(entry.withdrawn_at),
+        }
     return body
 
 
@@ -94,6 +99,10 @@ _WITHDRAWN: Final = {
     "vi": "Bản công bố {release} đã bị thu hồi.",
     "en": "Release {release} was withdrawn.",
 }
+_CORRECTED: Final = {
+    "vi": "Bản công bố {release} đã được đính chính bằng bản {superseded_by}.",
+    "en": "Release {release} was corrected by release {superseded_by}.",
+}
 _PASSED_OVER: Final = {
     "vi": "Bản mới hơn {release} không qua kiểm chứng; đây là bản mới nhất còn nguyên vẹn.",
     "en": "The newer release {release} fails verification; this is the newest that is intact.",
@@ -105,6 +114,9 @@ def _release_warnings(ask: Ask) -> list[dict[str, str]]:
     found = []
     if entry.status == "withdrawn":
         found.append(warning("withdrawn-release", _WITHDRAWN, ask.lang, release=entry.id))
+    if ask.patch is not None:
+        facts = {"release": entry.id, "superseded_by": ask.patch}
+        found.append(warning("corrected-release", _CORRECTED, ask.lang, **facts))
     return found + [
         warning("newer-release-refused", _PASSED_OVER, ask.lang, release=release)
         for release in ask.passed_over
@@ -126,8 +138,10 @@ def _in(text: Any, lang: str) -> Any:  # noqa: ANN401 - plain JSON of a manifest
 
 
 def _links(ask: Ask, following: str | None) -> list[str]:
-    """Return RFC 8288 links: the next page and the licence."""
+    """Return RFC 8288 links: the next page, the release to use instead, and the licence."""
     found = [] if following is None else [f'<{following}>; rel="next"']
+    if successor := ask.release.entry.superseded_by or ask.patch:
+        found.append(f'</v1/releases/{successor}>; rel="successor-version"')
     licence = ask.release.publisher.get("licence")
     if isinstance(licence, Mapping) and licence.get("url"):
         found.append(f'<{licence["url"]}>; rel="license"')

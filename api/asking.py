@@ -81,6 +81,7 @@ class Ask:
         parts = {
             "edition": EDITION,
             "release": [self.release.id, self.release.manifest_sha256, self.release.entry.status],
+            "notice": [self.release.entry.reason, self.release.entry.superseded_by, self.patch],
             "passed_over": self.passed_over,
             "shelf": None if self.operation.is_versioned else self.shelf.summary,
             "path": self.path,
@@ -88,6 +89,12 @@ class Ask:
             "form": [self.lang, self.format],
         }
         return f'"{hashlib.sha256(as_json.encode(parts)).hexdigest()[:32]}"'
+
+    @property
+    def patch(self) -> str | None:
+        """The erratum to know of when the caller asked for the release it corrects."""
+        found = self.shelf.patch_of(self.release)
+        return None if found is None else found.id
 
     @property
     def passed_over(self) -> list[str]:
@@ -132,8 +139,9 @@ def read_ask(request: Request, operation: Operation) -> Ask:
     values = reading.read_values(pairs, request.path_params, operation.parameters)
     shelf = request.app.state.registry.shelf
     place = _read_place(values.get("cursor"))
-    release = _choose_release(shelf, values, place)
+    release = _choose_release(shelf, operation, values, place)
     request.scope["so_chuan"]["release"] = release.id
+    request.scope["so_chuan"]["status"] = release.entry.status
     chosen = values.get("format") or negotiation.media_format(
         request.headers.get("accept"), operation.formats
     )
@@ -159,7 +167,9 @@ def _note_language(request: Request, pairs: list[tuple[str, str]]) -> None:
             request.scope["so_chuan"]["lang"] = value
 
 
-def _choose_release(shelf: Shelf, values: dict[str, Any], place: Place | None) -> OpenRelease:
+def _choose_release(
+    shelf: Shelf, operation: Operation, values: dict[str, Any], place: Place | None
+) -> OpenRelease:
     if "release" in values and "as_of" in values:
         raise errors.ConflictingParametersError(parameter="release", other="as_of")
     asked = values.get("release_id") or values.get("release")
@@ -167,7 +177,11 @@ def _choose_release(shelf: Shelf, values: dict[str, Any], place: Place | None) -
         return shelf.find(asked)
     if "as_of" in values:
         return shelf.find_as_of(values["as_of"])
-    return shelf.find(place.release) if place else shelf.newest()
+    if place:
+        return shelf.find(place.release)
+    # The list of releases is there even when all of them are withdrawn.
+    is_list = not operation.is_versioned and shelf.current is None and bool(shelf.releases)
+    return shelf.releases[0] if is_list else shelf.newest()
 
 
 def _written(value: Any) -> str:  # noqa: ANN401 - what a form reads

@@ -20,7 +20,9 @@ _ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, X-Release, Content-Disposition, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "ETag, Link, X-Release, X-Release-Status, Content-Disposition, Retry-After"
+    ),
 }
 _PREFLIGHT: Final = {
     "Allow": "GET, HEAD, OPTIONS",
@@ -91,6 +93,8 @@ def add_headers(headers: MutableHeaders, notes: dict[str, str]) -> None:
         headers.setdefault(name, value)
     if "release" in notes:
         headers["X-Release"] = notes["release"]
+    if "status" in notes:
+        headers["X-Release-Status"] = notes["status"]
 
 
 def _check_size(scope: Scope, headers: Headers) -> None:

@@ -56,7 +56,9 @@ class ReleaseOfAnswer(_Body):
     signers: list[str]
     manifest_sha256: str
     reason: str | None = None
+    text: str | None = None
     superseded_by: str | None = None
+    withdrawn_at: datetime | None = None
 
 
 class Envelope(_Body):

@@ -37,8 +37,9 @@ _HEADERS: Final = {
     name: {"description": about, "schema": {"type": "string"}}
     for name, about in {
         "X-Release": "The release the answer is from.",
+        "X-Release-Status": "`published`, or `withdrawn`: then the body says why.",
         "ETag": "Strong entity tag; send it back in If-None-Match.",
-        "Link": "RFC 8288: `next` page, `license`.",
+        "Link": "RFC 8288: `next` page, `successor-version` to use instead, `license`.",
         "Content-Language": "Language of names and messages.",
     }.items()
 }

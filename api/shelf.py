@@ -101,6 +101,20 @@ class Shelf:
         """The newest release that verifies and is not withdrawn."""
         return next((release for release in self.releases if release.is_current), None)
 
+    def patch_of(self, release: OpenRelease) -> OpenRelease | None:
+        """Return the newest erratum that came out after a release: 2026.2.1 after 2026.2."""
+        base = release.id.split(".")[:2]
+        return next(
+            (
+                one
+                for one in self.releases
+                if one.is_current
+                and one.id.split(".")[:2] == base
+                and one.entry.published_at > release.entry.published_at
+            ),
+            None,
+        )
+
     def newest(self) -> OpenRelease:
         """Return the newest release that verifies.
 
@@ -114,12 +128,15 @@ class Shelf:
     def find(self, release_id: str) -> OpenRelease:
         """Return a release by id.
 
+        A withdrawn one stays readable, even when no other is left.
+
         Raises:
             NoVerifiedReleaseError: Nothing is published.
             RefusedReleaseError: It is published and fails verification.
             UnknownReleaseError: It is not published.
         """
-        self.newest()
+        if not self.releases:
+            raise errors.NoVerifiedReleaseError
         for release in self.releases:
             if release.id == release_id:
                 return release
@@ -131,19 +148,24 @@ class Shelf:
         raise errors.UnknownReleaseError(release=release_id)
 
     def find_as_of(self, instant: datetime) -> OpenRelease:
-        """Return the release that was the newest at an instant.
+        """Return the release that was current at an instant.
+
+        One that was withdrawn by then was not, unless nothing else was left.
 
         Raises:
             NoReleaseYetError: Nothing was published by then.
             RefusedReleaseError: That release fails verification; an older one would be
                 another answer than the one given then.
         """
-        self.newest()
+        if not self.releases:
+            raise errors.NoVerifiedReleaseError
         entries = [one.entry for one in self.releases] + [one.entry for one in self.refused]
-        published = {entry.published_at: entry.id for entry in entries}
-        earlier = [moment for moment in published if moment <= instant]
+        entries.sort(key=lambda entry: entry.published_at, reverse=True)
+        earlier = [entry for entry in entries if entry.published_at <= instant]
         if not earlier:
-            raise errors.NoReleaseYetError(
-                as_of=clock.text(instant), first=clock.text(min(published))
-            )
-        return self.find(published[max(earlier)])
+            first = clock.text(entries[-1].published_at)
+            raise errors.NoReleaseYetError(as_of=clock.text(instant), first=first)
+        current = (
+            entry for entry in earlier if entry.withdrawn_at is None or entry.withdrawn_at > instant
+        )
+        return self.find(next(current, earlier[0]).id)

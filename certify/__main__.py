@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import getpass
 import os
 import sys
@@ -11,22 +12,31 @@ from typing import Any
 
 from rich.console import Console
 from rich.status import Status
+from sqlalchemy.exc import DatabaseError
 
+from certify import afterwards
 from certify.errors import CertifyError, KeyFileError
 from certify.wording import sentence
-from schemas.distrust import DistrustError
+from schemas.distrust import DistrustError, Reason
 from store.journal import Journal
-from store.layout import Layout
+from store.layout import Layout, UnsafeNameError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one step; 0 done, 2 usage, 10 refused, 11 done before."""
+    """Run one step; 0 done, 2 usage, 10 refused or damaged, 11 done before."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options, Layout(options.data_root)))
     except (CertifyError, DistrustError) as error:
         print(sentence(error), file=sys.stderr)
-        return getattr(error, "exit_code", 10)
+        return getattr(error, "exit_code", afterwards.REFUSED)
+    except UnsafeNameError as error:
+        print(f"{error}: mã không dùng được / cannot be used", file=sys.stderr)
+        return 2
+    except DatabaseError:
+        # A damaged journal cannot even be opened.
+        print(sentence(DistrustError(Reason.UNREADABLE, "journal.sqlite")), file=sys.stderr)
+        return afterwards.REFUSED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -36,10 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     steps = parser.add_subparsers(required=True, metavar="STEP")
     _add(steps, "demo-keys", _demo_keys, "make demonstration keys; never for a real release")
     _add(steps, "candidate", _candidate, "build, test, judge and compare a release", "release")
-    sign = _add(steps, "sign", _sign, "sign a candidate; two different people must", "release")
+    sign = _add(steps, "sign", _sign, "sign what was put up; two different people must", "release")
     sign.add_argument("--key", type=Path, required=True)
-    publish = _add(steps, "publish", _publish, "publish a certified release", "release")
-    publish.add_argument("--key", type=Path, help="default: the demonstration publisher's")
+    afterwards.add_steps(functools.partial(_add, steps))
     refresh = _add(steps, "refresh", _refresh, "renew the time stamp of the published list")
     refresh.add_argument("--key", type=Path, help="default: the demonstration publisher's")
     _add(steps, "rebuild", _rebuild, "rebuild a release and compare every digest", "release")
@@ -126,18 +135,6 @@ def _password(key: Path) -> bytes | None:
             raise
         return getpass.getpass(f"password of {key}: ").encode()
     return None
-
-
-def _publish(options: argparse.Namespace, layout: Layout) -> int:
-    from certify import keys, publish
-    from store import clock
-
-    key = options.key or keys.demo_key(layout, "publisher")
-    done = publish.publish(layout, Journal(layout.journal), options.release, key)
-    when = clock.text(done.published_at)
-    word = "published" if done.is_new else "was published before"
-    print(f"{done.release} {word} at {when}, signed by {' and '.join(done.signers)}")
-    return 0
 
 
 def _refresh(options: argparse.Namespace, layout: Layout) -> int:

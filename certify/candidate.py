@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from certify import build, export, gate, impact, propose, sources
-from certify.errors import BusyError, GateError, NoUploadsError, ReleaseIdError
+from certify.errors import (
+    BusyError,
+    GateError,
+    MissingBaseError,
+    NoUploadsError,
+    ReleaseIdError,
+)
 from schemas import province
 from store import canonical, clock, files
 from store.journal import Entry, Event, Journal
@@ -51,6 +57,7 @@ def make_candidate(layout: Layout, journal: Journal, release: str, tell: Tell) -
         FailedBuildError: dbt found a fault.
         GateError: The release must not go out; each failed expectation is named.
         ReleaseIdError: The release is published, or an id after it is.
+        MissingBaseError: It is a patch, and what it patches is not published.
     """
     previous = check_id(journal.events(), release)
     with _alone(layout):
@@ -112,23 +119,28 @@ def build_objects(
 
 
 def check_id(events: list[Event], release: str) -> str | None:
-    """Return the newest published release, after which `release` must come.
+    """Return the newest published release that stands; `release` must come after every one.
 
     Raises:
         ReleaseIdError: It is no release id, or is not after the newest one.
+        MissingBaseError: It is a patch of a release that is not published.
     """
     if RELEASE_ID.fullmatch(release) is None:
         raise ReleaseIdError(release, None)
     published = [event.subject for event in events if event.kind == "release.published"]
-    previous = max(published, key=_order, default=None)
-    if previous is not None and _order(release) <= _order(previous):
-        raise ReleaseIdError(release, previous)
-    return previous
+    newest = max(published, key=_order, default=None)
+    if newest is not None and _order(release) <= _order(newest):
+        raise ReleaseIdError(release, newest)
+    base = ".".join(release.split(".")[:2])
+    if base not in (release, *published):
+        raise MissingBaseError(release, base)
+    withdrawn = {event.subject for event in events if event.kind == "release.withdrawn"}
+    standing = [each for each in published if each not in withdrawn]
+    return max(standing, key=_order, default=None)
 
 
-def _order(release: str) -> tuple[int, int]:
-    year, number = release.split(".")
-    return int(year), int(number)
+def _order(release: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in release.split("."))
 
 
 def object_of(layout: Layout, release: str, name: str) -> Path:

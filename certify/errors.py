@@ -110,8 +110,8 @@ class AlreadyPublishedError(CertifyError):
 class RefusedSigningError(CertifyError):
     """This person may not sign this candidate.
 
-    `reason` is `unknown-key`, `not-a-certifier`, `uploader`, `already-signed` or
-    `already-certified`; `person` is None when the key is unknown.
+    `reason` is `unknown-key`, `not-a-certifier`, `uploader`, `already-signed`,
+    `upload-returned` or `already-certified`; `person` is None when the key is unknown.
     """
 
     exit_code = 10
@@ -215,3 +215,87 @@ class ReleaseIdError(CertifyError):
         super().__init__(release)
         self.release = release
         self.previous = previous
+
+
+class MissingBaseError(CertifyError):
+    """A patch such as 2026.2.1 was asked for, and its base is not published."""
+
+    exit_code = 2
+    reason = "no-base-release"
+
+    def __init__(self, release: str, base: str) -> None:
+        super().__init__(f"{release}: {base}")
+        self.release = release
+        self.base = base
+
+
+class NotStandingError(CertifyError):
+    """The release is not published, or was withdrawn."""
+
+    exit_code = 10
+    reason = "not-standing"
+
+    def __init__(self, release: str) -> None:
+        super().__init__(release)
+        self.release = release
+
+
+class NothingToRevertError(CertifyError):
+    """The release is the current one already."""
+
+    exit_code = 11
+    reason = "already-current"
+
+    def __init__(self, release: str) -> None:
+        super().__init__(release)
+        self.release = release
+
+
+class UnexplainedError(CertifyError):
+    """The text that explains a withdrawal is too short, too long or holds control characters."""
+
+    exit_code = 2
+    reason = "unexplained"
+
+    def __init__(self, shortest: int, longest: int) -> None:
+        super().__init__(f"{shortest}-{longest}")
+        self.shortest = shortest
+        self.longest = longest
+
+
+class EmbargoError(CertifyError):
+    """The release is scheduled for a later instant (`publish_at`, UTC)."""
+
+    exit_code = 10
+    reason = "embargo"
+
+    def __init__(self, release: str, publish_at: str) -> None:
+        super().__init__(f"{release}: {publish_at}")
+        self.release = release
+        self.publish_at = publish_at
+
+
+class PastInstantError(CertifyError):
+    """What is scheduled must lie ahead."""
+
+    exit_code = 2
+    reason = "past-instant"
+
+    def __init__(self, publish_at: str) -> None:
+        super().__init__(publish_at)
+        self.publish_at = publish_at
+
+
+class FailedAuditError(CertifyError):
+    """Journal entry `seq` does not agree with the files; `why` is a code, `file` the witness."""
+
+    exit_code = 10
+    reason = "audit-failed"
+
+    def __init__(self, seq: int, kind: str, subject: str, why: str, file: str) -> None:
+        super().__init__(f"{seq} {kind} {subject}: {file}")
+        self.seq = seq
+        self.kind = kind
+        self.subject = subject
+        self.why = why
+        self.file = file

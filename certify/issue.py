@@ -43,9 +43,17 @@ def write_snapshot(
     listed: Document,
     published: dict[str, dict[str, str]],
     signer: CryptoSigner,
+    *,
+    withdrawn: dict[str, str] | None = None,
 ) -> Document:
-    """Sign the next snapshot, of list `listed`; no reader looks at it before the timestamp."""
+    """Sign the next snapshot, of list `listed`; no reader looks at it before the timestamp.
+
+    `withdrawn` is when each withdrawal came out; without it those of the current snapshot.
+    """
+    withdrawn = withdrawn_so_far(current) if withdrawn is None else withdrawn
     extra: dict[str, Any] = {"published": published}
+    if withdrawn:
+        extra["withdrawn"] = withdrawn
     if current:
         extra["previous"] = current.snapshot.link
     snapshot = Snapshot(
@@ -91,6 +99,11 @@ def instant_after(current: SignedList | None, certified_at: datetime) -> datetim
 def published_so_far(current: SignedList | None) -> dict[str, dict[str, str]]:
     """Return the instants of every release as the current snapshot has them."""
     return signed_list.read_published(current.snapshot) if current else {}
+
+
+def withdrawn_so_far(current: SignedList | None) -> dict[str, str]:
+    """Return the instants of every withdrawal as the current snapshot has them."""
+    return dict(signed_list.read_withdrawn(current.snapshot)) if current else {}
 
 
 def _meta(document: Document) -> MetaFile:

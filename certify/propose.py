@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from tuf.api.metadata import Metadata, TargetFile, Targets
 
-from certify import keys
+from certify import keys, proposal
 from certify.errors import (
     AlreadyPublishedError,
     BrokenCandidateError,
@@ -25,16 +25,11 @@ from schemas.distrust import DistrustError, Reason
 from store import clock, files, reading, releases
 from store.layout import Layout
 
-LIST_LIFE: Final = timedelta(days=400)
-PROPOSAL: Final = "targets.json"
-
-_CLOCK_SLACK: Final = timedelta(days=1)  # the signer's clock may be behind the builder's
-
 _GATE_FAULTS: Final = (Reason.GATE_DIFFERS, Reason.GATE_NOT_PASSED)
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Candidate(proposal.Subject):
     """A candidate whose every file is what its manifest says and whose gate passed."""
 
     release: str
@@ -48,6 +43,64 @@ class Candidate:
     def manifest_sha256(self) -> str:
         """Digest that the journal and the list name it by."""
         return hashlib.sha256(self.manifest_bytes).hexdigest()
+
+    @property
+    def id(self) -> str:
+        """The release."""
+        return self.release
+
+    @property
+    def home(self) -> Path:
+        """The candidate's folder."""
+        return self.folder
+
+    @property
+    def digest(self) -> dict[str, str]:
+        """The manifest's."""
+        return {"manifest_sha256": self.manifest_sha256}
+
+    @property
+    def document(self) -> str:
+        """The manifest."""
+        return f"{self.release}/manifest.json"
+
+    @property
+    def proposed_kind(self) -> str:
+        """It was built."""
+        return "candidate.built"
+
+    @property
+    def certified_kind(self) -> str:
+        """It may be published."""
+        return "release.certified"
+
+    @property
+    def uploaders(self) -> frozenset[str]:
+        """Whose figures it holds."""
+        return self.manifest.uploaders
+
+    @property
+    def key_holders(self) -> Mapping[str, Mapping[str, str]]:
+        """As the candidate's own list of people has them."""
+        return self.people
+
+    def draft(self, current: signed_list.SignedList | None, expires: datetime) -> Metadata[Targets]:
+        """Return the unsigned list that adds the candidate to the published one.
+
+        Raises:
+            AlreadyPublishedError: The published list holds the release.
+            StaleProposalError: The candidate follows another release than the newest one that
+                stands.
+        """
+        published = current.releases if current else {}
+        version = current.version if current else 0
+        if self.release in published:
+            raise AlreadyPublishedError(self.release)
+        newest = next((entry.id for entry in published.values() if entry.stands), None)
+        if self.manifest.content["previous"] != newest:
+            raise StaleProposalError(self.release, version, version)
+        listed = proposal.listed(current)
+        return proposal.follow(current, listed | _added(self, listed), expires)
 
 
 @dataclass(frozen=True)
@@ -76,11 +129,11 @@ def propose(layout: Layout, release: str) -> Proposal:
     """
     candidate = read_candidate(layout, release)
     current = current_list(layout)
-    path = candidate.folder / PROPOSAL
+    path = candidate.folder / proposal.PROPOSAL
     if not _is_signed(candidate, path):
-        draft = draft_list(candidate, current, clock.now() + LIST_LIFE)
+        draft = candidate.draft(current, clock.now() + proposal.LIST_LIFE)
         files.write_atomic(path, draft.to_bytes())
-    document = check_proposal(candidate, current)
+    document = proposal.check(candidate, current)
     return Proposal(
         release,
         document.version,
@@ -128,83 +181,14 @@ def current_list(layout: Layout) -> signed_list.SignedList | None:
     return releases.open_list(layout.releases, root, clock.now())
 
 
-def draft_list(
-    candidate: Candidate, current: signed_list.SignedList | None, expires: datetime
-) -> Metadata[Targets]:
-    """Return the unsigned list that adds the candidate to the published one.
-
-    Raises:
-        AlreadyPublishedError: The published list holds the release.
-        StaleProposalError: The candidate follows another release than the newest one.
-    """
-    published = current.releases if current else {}
-    version = current.version if current else 0
-    if candidate.release in published:
-        raise AlreadyPublishedError(candidate.release)
-    if candidate.manifest.content["previous"] != next(iter(published), None):
-        raise StaleProposalError(candidate.release, version, version)
-    listed = {path: _listed(path, t) for path, t in (current.targets if current else {}).items()}
-    listed |= _added(candidate, listed)
-    previous: dict[str, Any] = {"previous": current.document.link} if current else {}
-    return Metadata(
-        Targets(version=version + 1, expires=expires, targets=listed, unrecognized_fields=previous)
-    )
-
-
-def check_proposal(
-    candidate: Candidate, current: signed_list.SignedList | None
-) -> metadata.Document:
-    """Return the proposed list; it says exactly what the candidate and the published list give.
-
-    Raises:
-        BrokenCandidateError: It is missing or says something else.
-        StaleProposalError: Another list was published since.
-    """
-    document = _read_proposal(candidate)
-    published = current.version if current else 0
-    if document.version != published + 1:
-        raise StaleProposalError(candidate.release, document.version, published)
-    expected = draft_list(candidate, current, document.typed(Targets).expires)
-    if expected.signed_bytes != document.payload:
-        raise BrokenCandidateError(candidate.release, PROPOSAL, Reason.CHANGED)
-    return document
-
-
-def read_bytes(candidate: Candidate) -> bytes:
-    """Return the proposed list as it stands, signatures included.
-
-    Raises:
-        BrokenCandidateError: It is missing or too large.
-    """
-    try:
-        return reading.read_whole(candidate.folder / PROPOSAL, PROPOSAL, metadata.LIMITS["targets"])
-    except DistrustError as error:
-        raise BrokenCandidateError(candidate.release, error.file, error.reason) from None
-
-
 def _is_signed(candidate: Candidate, path: Path) -> bool:
     """Tell whether someone has signed a list with this very manifest, and not an earlier build."""
     if not path.exists():
         return False
-    document = _read_proposal(candidate)
+    document = proposal.read(candidate)
     listed = document.signed["targets"].get(f"{candidate.release}/manifest.json", {})
     is_ours = listed.get("hashes", {}).get("sha256") == candidate.manifest_sha256
     return is_ours and bool(document.signatures)
-
-
-def _read_proposal(candidate: Candidate) -> metadata.Document:
-    content = read_bytes(candidate)
-    try:
-        version = metadata.parse(content)["signed"]["version"]
-        document = metadata.read(f"{version}.targets.json", content)
-        expires = document.typed(Targets).expires
-    except DistrustError as error:
-        raise BrokenCandidateError(candidate.release, PROPOSAL, error.reason) from None
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise BrokenCandidateError(candidate.release, PROPOSAL, Reason.UNREADABLE) from None
-    if expires > clock.now() + LIST_LIFE + _CLOCK_SLACK:
-        raise BrokenCandidateError(candidate.release, PROPOSAL, Reason.CHANGED)
-    return document
 
 
 def _added(candidate: Candidate, listed: Mapping[str, TargetFile]) -> dict[str, TargetFile]:
@@ -224,8 +208,3 @@ def _added(candidate: Candidate, listed: Mapping[str, TargetFile]) -> dict[str, 
         {"custom": status},
     )
     return found
-
-
-def _listed(path: str, target: signed_list.Target) -> TargetFile:
-    custom = {} if target.custom is None else {"custom": target.custom}
-    return TargetFile(target.length, {"sha256": target.sha256}, path, custom)

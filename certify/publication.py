@@ -7,15 +7,16 @@ list.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from securesystemslib.signer import CryptoSigner
 
-from certify import issue, keys, propose
+from certify import amendment, issue, keys, proposal, propose
 from certify.errors import BrokenCandidateError, NotCertifiedError, UnfinishedPublicationError
+from certify.proposal import Subject
 from schemas import metadata, roots, signed_list
 from schemas.distrust import DistrustError, Reason
 from schemas.metadata import Document
@@ -23,60 +24,74 @@ from schemas.signed_list import SignedList
 from store import clock, files
 from store.files import PART
 from store.journal import Entry, Event
-from store.layout import Layout
+from store.layout import AMENDMENT_ID, Layout
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be published; `candidate` is None once the list itself is in place."""
+    """What is to be published; `subject` is None once the list itself is in place."""
 
     layout: Layout
-    release: str
     current: SignedList | None
     listed: Document
     content: bytes
     certified_at: datetime
     signer: CryptoSigner
-    candidate: propose.Candidate | None
+    subject: Subject | None
 
 
 def plan(
-    layout: Layout, entry: Entry, release: str, current: SignedList | None, signer: CryptoSigner
+    layout: Layout, entry: Entry, name: str, current: SignedList | None, signer: CryptoSigner
 ) -> Plan:
-    """Decide what to publish, from the candidate or from a list that is in place already."""
+    """Decide what to publish, from what was put up or from a list that is in place already.
+
+    Args:
+        name: Release of a candidate, or id of an amendment.
+    """
     begun = issue.document(layout, f"{current.version + 1 if current else 1}.targets.json")
     if begun is not None:
-        path = f"{release}/manifest.json"
-        target = signed_list.read_targets(begun).get(path)
-        if target is None:
-            raise UnfinishedPublicationError(begun.name)
-        certified_at = _certified_at(entry, release, target.sha256)
-        return Plan(layout, release, current, begun, b"", certified_at, signer, None)
-    candidate = propose.read_candidate(layout, release)
-    listed = propose.check_proposal(candidate, current)
-    certified_at = _certified_at(entry, release, candidate.manifest_sha256)
+        certified_at = _begun_at(layout, entry, name, current, begun)
+        return Plan(layout, current, begun, b"", certified_at, signer, None)
+    subject = amendment.read_subject(layout, name)
+    listed, certified_at = check_certified(layout, entry, subject, current)
+    content = proposal.read_bytes(subject)
+    return Plan(layout, current, listed, content, certified_at, signer, subject)
+
+
+def check_certified(
+    layout: Layout, entry: Entry, subject: Subject, current: SignedList | None
+) -> tuple[Document, datetime]:
+    """Return a list that has its signatures, and when it had them.
+
+    Raises:
+        NotCertifiedError: Too few have signed.
+        StaleProposalError: Another list was published since.
+        BrokenCandidateError: A file was changed.
+    """
+    listed = proposal.check(subject, current)
+    certified_at = _certified_at(entry, subject.certified_kind, subject.id, subject.digest)
     try:
         roots.check_signatures(listed, [keys.newest_root(layout)])
     except DistrustError as error:
         if error.reason is Reason.TOO_FEW_SIGNATURES:
-            raise NotCertifiedError(release) from None
-        raise BrokenCandidateError(release, propose.PROPOSAL, error.reason) from None
-    content = propose.read_bytes(candidate)
-    return Plan(layout, release, current, listed, content, certified_at, signer, candidate)
+            raise NotCertifiedError(subject.id) from None
+        raise BrokenCandidateError(subject.id, proposal.PROPOSAL, error.reason) from None
+    return listed, certified_at
 
 
 def steps(todo: Plan) -> Iterator[str]:
     """Take the steps one by one; each is durable when its name is yielded."""
     folder = issue.folder(todo.layout)
     part, place = folder / f"{PART}{todo.listed.name}", folder / todo.listed.name
-    if todo.candidate:
+    if todo.subject:
         _abandon(todo, part)
         files.write_atomic(part, todo.content)
         yield part.name
-        yield from _put_objects(todo, todo.candidate)
-        path = todo.layout.release(todo.release) / "manifest.json"
-        files.write_atomic(path, todo.candidate.manifest_bytes, mode=0o444)
-        yield path.name
+        if isinstance(todo.subject, propose.Candidate):
+            yield from _put_objects(todo, todo.subject)
+            path = todo.layout.release(todo.subject.release) / "manifest.json"
+            files.write_atomic(path, todo.subject.manifest_bytes, mode=0o444)
+            yield path.name
         part.replace(place)
         files.fsync_directory(folder)
         yield place.name
@@ -91,7 +106,7 @@ def _put_objects(todo: Plan, candidate: propose.Candidate) -> Iterator[str]:
     files.make_directory(pool)
     for digest in sorted({part.sha256 for part in candidate.manifest.objects.values()}):
         if files.put_object(pool, candidate.folder / "objects" / digest) != digest:
-            raise BrokenCandidateError(todo.release, f"objects/{digest}", Reason.CHANGED)
+            raise BrokenCandidateError(candidate.release, f"objects/{digest}", Reason.CHANGED)
         yield digest
 
 
@@ -117,19 +132,50 @@ def _snapshot(todo: Plan) -> Document:
     begun = issue.document(todo.layout, f"{version}.snapshot.json")
     if begun is not None:
         return begun
-    manifest = signed_list.read_targets(todo.listed)[f"{todo.release}/manifest.json"]
-    published = issue.published_so_far(todo.current)
-    published[todo.release] = {
-        "certified_at": clock.text(todo.certified_at),
-        "manifest_sha256": manifest.sha256,
-        "published_at": clock.text(issue.instant_after(todo.current, todo.certified_at)),
-    }
-    return issue.write_snapshot(todo.layout, todo.current, todo.listed, published, todo.signer)
+    instant = clock.text(issue.instant_after(todo.current, todo.certified_at))
+    published, withdrawn = (
+        issue.published_so_far(todo.current),
+        issue.withdrawn_so_far(todo.current),
+    )
+    for release, target in _manifests(signed_list.read_targets(todo.listed)).items():
+        if release not in published:
+            published[release] = {
+                "certified_at": clock.text(todo.certified_at),
+                "manifest_sha256": target.sha256,
+                "published_at": instant,
+            }
+        if (target.custom or {}).get("status") == signed_list.WITHDRAWN:
+            withdrawn.setdefault(release, instant)
+    return issue.write_snapshot(
+        todo.layout, todo.current, todo.listed, published, todo.signer, withdrawn=withdrawn
+    )
 
 
-def _certified_at(entry: Entry, release: str, digest: str) -> datetime:
-    events = entry.events("release.certified", release)
-    found: list[Event] = [event for event in events if event.body["manifest_sha256"] == digest]
+def _begun_at(
+    layout: Layout, entry: Entry, name: str, current: SignedList | None, begun: Document
+) -> datetime:
+    """Return when the list in place was certified, if it is the one that `name` stands for."""
+    targets = signed_list.read_targets(begun)
+    added = set(_manifests(targets)) - set(current.releases if current else ())
+    if AMENDMENT_ID.fullmatch(name):
+        amended = amendment.read(layout, name)
+        if added or not amended.is_in(targets):
+            raise UnfinishedPublicationError(begun.name)
+        return _certified_at(entry, amended.certified_kind, name, amended.digest)
+    if name not in added:
+        raise UnfinishedPublicationError(begun.name)
+    digest = {"manifest_sha256": targets[f"{name}/manifest.json"].sha256}
+    return _certified_at(entry, "release.certified", name, digest)
+
+
+def _manifests(targets: Mapping[str, signed_list.Target]) -> dict[str, signed_list.Target]:
+    found = ((signed_list.release_of(path), target) for path, target in targets.items())
+    return {release: target for release, target in found if release}
+
+
+def _certified_at(entry: Entry, kind: str, name: str, digest: Mapping[str, str]) -> datetime:
+    events = entry.events(kind, name)
+    found: list[Event] = [event for event in events if digest.items() <= event.body.items()]
     if not found:
-        raise NotCertifiedError(release)
+        raise NotCertifiedError(name)
     return clock.parse(found[-1].at)

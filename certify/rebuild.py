@@ -36,7 +36,8 @@ def rebuild(layout: Layout, journal: Journal, release: str, tell: Tell) -> list[
     """
     manifest = _manifest(layout, release)
     wanted = {each["upload_id"] for each in manifest["inputs"]}
-    uploads = [each for each in sources.list_uploads(layout, journal) if each.upload_id in wanted]
+    known = sources.list_all_uploads(layout, journal)
+    uploads = [each for each in known if each.upload_id in wanted]
     with tempfile.TemporaryDirectory(prefix="so-chuan-rebuild-") as folder:
         place = Layout(Path(folder))
         objects = place.data_root / "objects"

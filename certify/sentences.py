@@ -1,4 +1,4 @@
-"""What `verify` says about a fault, for each reason: Vietnamese, English."""
+"""What is said about a fault that was found, for each reason: Vietnamese, English."""
 
 from __future__ import annotations
 
@@ -77,5 +77,34 @@ FAULTS: Final[dict[Reason, tuple[str, str]]] = {
     Reason.UPLOADER_SIGNED: (
         "người ký cũng là người nộp số liệu của bản này",
         "a signer also uploaded figures of this release",
+    ),
+}
+
+# Why an entry is not believed: Vietnamese, English.
+ENTRY_FAULTS: Final[dict[str, tuple[str, str]]] = {
+    "chain": (
+        "mục này đã bị sửa, xóa hoặc chèn sau khi ghi",
+        "the entry was changed, removed or put in after it was written",
+    ),
+    "upload": (
+        "tệp đã nhận khác với biên nhận",
+        "an accepted file is not what its receipt says",
+    ),
+    "list": (
+        "danh sách đã ký nói khác",
+        "the signed list says otherwise",
+    ),
+    "signature": (
+        "danh sách đã ký không mang chữ ký này",
+        "the signed list does not carry this signature",
+    ),
+    "anchor": (
+        "bản kê đã ký dẫn tới một mục nhật ký khác",
+        "a signed manifest points at another journal entry",
+    ),
+    "manifest": ("không đọc được bản kê đã ký", "a signed manifest cannot be read"),
+    "unrecorded": (
+        "nhật ký kết thúc ở đây, nhưng danh sách đã ký còn điều không được ghi",
+        "the journal ends here, and the signed list holds what it does not tell",
     ),
 }

@@ -1,4 +1,4 @@
-"""One certifier's signature on a candidate; the second makes it certified."""
+"""One certifier's signature on a candidate or an amendment; the second makes it certified."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Final
 from securesystemslib.signer import CryptoSigner, Key
 from tuf.api.metadata import Metadata, Root, Targets
 
-from certify import keys, propose
+from certify import amendment, keys, proposal, propose
 from certify.errors import BrokenCandidateError, CertifyError, RefusedSigningError
+from certify.proposal import Subject
 from schemas.distrust import Reason
 from store import files
 from store.journal import Entry, Event, Journal
@@ -22,7 +23,11 @@ UNKNOWN: Final = "unknown"
 
 @dataclass(frozen=True)
 class Signing:
-    """What one signature did; `signers` are all persons so far, in order of signing."""
+    """What one signature did; `signers` are all persons so far, in order of signing.
+
+    `release` may be an amendment such as `withdraw-2026.1`; `manifest_sha256` is then the digest
+    of its statement.
+    """
 
     release: str
     person: str
@@ -61,26 +66,27 @@ def sign(
 
 
 def _sign(layout: Layout, entry: Entry, release: str, signer: CryptoSigner) -> Signing:
-    candidate = propose.read_candidate(layout, release)
-    digest = candidate.manifest_sha256
-    _check_built(entry, candidate)
-    document = propose.check_proposal(candidate, propose.current_list(layout))
+    subject = amendment.read_subject(layout, release)
+    (digest,) = subject.digest.values()
+    _check_proposed(entry, subject)
+    _check_not_returned(entry, subject, signer.public_key.keyid)
+    document = proposal.check(subject, propose.current_list(layout))
     root = keys.newest_root(layout)
-    person = _check_person(layout, root, candidate, signer.public_key)
-    earlier = _signed(entry, release, digest)
-    _check_open(entry, candidate, person, signer.public_key.keyid, earlier)
+    person = _check_person(layout, root, subject, signer.public_key)
+    earlier = _signed(entry, subject)
+    _check_open(entry, subject, person, signer.public_key.keyid, earlier)
 
     kept = {event.body["key_id"] for event in earlier}
-    _append_signature(candidate, signer, kept)
-    body = {"key_id": signer.public_key.keyid, "manifest_sha256": digest}
+    _append_signature(subject, signer, kept)
+    body = {"key_id": signer.public_key.keyid, **subject.digest}
     once = f"signed:{release}:{digest}:{person}"
     entry.append("release.signed", release, actor=person, body=body, once=once)
     signers = (*(event.actor for event in earlier), person)
     needed = root.roles["targets"].threshold
     if len(signers) >= needed:
-        certificate = {"manifest_sha256": digest, "signers": sorted(signers)}
+        certificate = {"signers": sorted(signers), **subject.digest}
         once = f"certified:{release}:{digest}"
-        entry.append("release.certified", release, actor=person, body=certificate, once=once)
+        entry.append(subject.certified_kind, release, actor=person, body=certificate, once=once)
     return Signing(
         release,
         person,
@@ -93,19 +99,27 @@ def _sign(layout: Layout, entry: Entry, release: str, signer: CryptoSigner) -> S
     )
 
 
-def _check_built(entry: Entry, candidate: propose.Candidate) -> None:
-    """The journal, not the folder, says which candidate was built."""
-    built = entry.events("candidate.built", candidate.release)
-    if not built or built[-1].body["manifest_sha256"] != candidate.manifest_sha256:
-        file = f"{candidate.release}/manifest.json"
-        raise BrokenCandidateError(candidate.release, file, Reason.CHANGED)
+def _check_proposed(entry: Entry, subject: Subject) -> None:
+    """The journal, not the folder, says what was put up for signing."""
+    proposed = entry.events(subject.proposed_kind, subject.id)
+    if not proposed or not subject.digest.items() <= proposed[-1].body.items():
+        raise BrokenCandidateError(subject.id, subject.document, Reason.CHANGED)
 
 
-def _check_person(layout: Layout, root: Root, candidate: propose.Candidate, key: Key) -> str:
-    """Return who holds the key: root, our list of people and the candidate's must agree."""
+def _check_not_returned(entry: Entry, subject: Subject, key_id: str) -> None:
+    """An upload that was returned after the candidate was built must not be certified."""
+    proposed = entry.events(subject.proposed_kind, subject.id)[-1]
+    held = set(proposed.body.get("uploads", ()))
+    returned = entry.events("upload.returned")
+    if any(event.seq > proposed.seq and event.subject in held for event in returned):
+        raise RefusedSigningError(subject.id, "upload-returned", key_id, None)
+
+
+def _check_person(layout: Layout, root: Root, subject: Subject, key: Key) -> str:
+    """Return who holds the key: root, our list of people and the subject's must agree."""
 
     def refuse(reason: str, person: str | None = None) -> RefusedSigningError:
-        return RefusedSigningError(candidate.release, reason, key.keyid, person)
+        return RefusedSigningError(subject.id, reason, key.keyid, person)
 
     known = _people(layout).get(key.keyid)
     if known is None:
@@ -113,35 +127,35 @@ def _check_person(layout: Layout, root: Root, candidate: propose.Candidate, key:
     person = known["person"]
     if known["role"] != keys.CERTIFIER or key.keyid not in root.roles["targets"].keyids:
         raise refuse("not-a-certifier", person)
-    if candidate.people.get(key.keyid) != known:
+    if subject.key_holders.get(key.keyid) != known:
         raise refuse("unknown-key", person)
-    if person in candidate.manifest.uploaders:
+    if person in subject.uploaders:
         raise refuse("uploader", person)
     return person
 
 
 def _check_open(
-    entry: Entry, candidate: propose.Candidate, person: str, key_id: str, earlier: list[Event]
+    entry: Entry, subject: Subject, person: str, key_id: str, earlier: list[Event]
 ) -> None:
-    release = candidate.release
+    release, (digest,) = subject.id, subject.digest.values()
     if person in {event.actor for event in earlier}:
         raise RefusedSigningError(release, "already-signed", key_id, person)
-    if entry.recorded(f"certified:{release}:{candidate.manifest_sha256}"):
+    if entry.recorded(f"certified:{release}:{digest}"):
         raise RefusedSigningError(release, "already-certified", key_id, person)
 
 
-def _append_signature(candidate: propose.Candidate, signer: CryptoSigner, kept: set[str]) -> None:
+def _append_signature(subject: Subject, signer: CryptoSigner, kept: set[str]) -> None:
     """Add a signature to the same bytes; one a crash left unrecorded is dropped."""
-    signed: Metadata[Targets] = Metadata.from_bytes(propose.read_bytes(candidate))
+    signed: Metadata[Targets] = Metadata.from_bytes(proposal.read_bytes(subject))
     for key_id in set(signed.signatures) - kept:
         del signed.signatures[key_id]
     signed.sign(signer, append=True)
-    files.write_atomic(candidate.folder / propose.PROPOSAL, signed.to_bytes())
+    files.write_atomic(subject.home / proposal.PROPOSAL, signed.to_bytes())
 
 
-def _signed(entry: Entry, release: str, digest: str) -> list[Event]:
-    events = entry.events("release.signed", release)
-    return [event for event in events if event.body["manifest_sha256"] == digest]
+def _signed(entry: Entry, subject: Subject) -> list[Event]:
+    events = entry.events("release.signed", subject.id)
+    return [event for event in events if subject.digest.items() <= event.body.items()]
 
 
 def _people(layout: Layout) -> dict[str, dict[str, str]]:

@@ -16,8 +16,8 @@ from certify import compiled
 from certify.compiled import Row
 from certify.errors import DamagedUploadError
 from schemas import catalogue, concepts, period
-from store import clock, files
-from store.journal import Journal
+from store import canonical, clock, files
+from store.journal import Event, Journal
 from store.layout import Layout
 
 _TYPES: Final[dict[str, pa.DataType]] = {
@@ -35,6 +35,10 @@ _TYPES: Final[dict[str, pa.DataType]] = {
 }
 
 
+# The files of an upload and where its receipt has their digests.
+FILES: Final = {"original.csv": "sha256", "observations.parquet": "observations_sha256"}
+
+
 @dataclass(frozen=True)
 class Upload:
     """An accepted upload as the journal records it; `body` is its receipt."""
@@ -45,11 +49,23 @@ class Upload:
 
 
 def list_uploads(layout: Layout, journal: Journal) -> list[Upload]:
-    """Return every accepted upload, in the order they came."""
+    """Return the uploads that were accepted and not returned since, in the order of acceptance."""
+    returned = {event.subject: event.seq for event in journal.events("upload.returned")}
     return [
-        Upload(event.subject, layout.upload(event.body["dataset_id"], event.subject), event.body)
+        _upload(layout, event)
         for event in journal.events("upload.accepted")
+        if returned.get(event.subject, 0) < event.seq
     ]
+
+
+def list_all_uploads(layout: Layout, journal: Journal) -> list[Upload]:
+    """Return every upload ever accepted: an old release may hold one that was returned since."""
+    return [_upload(layout, event) for event in journal.events("upload.accepted")]
+
+
+def _upload(layout: Layout, event: Event) -> Upload:
+    folder = layout.upload(event.body["dataset_id"], event.subject)
+    return Upload(event.subject, folder, event.body)
 
 
 def check_upload(upload: Upload) -> None:
@@ -59,10 +75,21 @@ def check_upload(upload: Upload) -> None:
         DamagedUploadError: A file is gone or has other bytes than the steward was given a
             receipt for.
     """
-    for name, key in (("original.csv", "sha256"), ("observations.parquet", "observations_sha256")):
+    for name, key in FILES.items():
         path = upload.folder / name
         if not path.is_file() or files.sha256_of(path) != upload.body[key]:
             raise DamagedUploadError(upload.upload_id, path)
+
+
+def check_receipt(upload: Upload) -> None:
+    """Compare the receipt beside an upload with the journal's.
+
+    Raises:
+        DamagedUploadError: It is gone or says something else.
+    """
+    path = upload.folder / "receipt.json"
+    if not path.is_file() or files.sha256_of(path) != canonical.digest(upload.body):
+        raise DamagedUploadError(upload.upload_id, path)
 
 
 def write(folder: Path, uploads: Iterable[Upload], home: Path = catalogue.HOME) -> None:

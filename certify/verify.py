@@ -129,7 +129,7 @@ def _check(
         len(listed.certifier_keys),
         listed.threshold,
         listed.version,
-        found.entry.reason,
+        ": ".join(filter(None, (found.entry.reason, found.entry.text))) or None,
         found.entry.superseded_by,
         round(1000 * (time.monotonic() - began)),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from certify import errors
-from certify.sentences import FAULTS
+from certify.sentences import ENTRY_FAULTS, FAULTS
 from schemas.distrust import DistrustError
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
@@ -86,6 +86,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Hai người khác phải ký.",
         "who uploaded figures of a release may not certify it: {detail}; two others must sign",
     ),
+    "upload-returned": (
+        "Một tệp của bản dự thảo đã bị trả lại sau khi dựng: {detail}. Chạy lại make candidate.",
+        "an upload of the candidate was returned after it was built: {detail}; build it again",
+    ),
     "already-signed": (
         "Mỗi người chỉ ký một lần: {detail}. Cần chữ ký của người thứ hai.",
         "each person signs once: {detail}; a second person must sign",
@@ -93,6 +97,34 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "already-certified": (
         "Bản này đã đủ chữ ký: {detail}. Chạy make publish.",
         "the release has its signatures: {detail}; run make publish",
+    ),
+    "no-base-release": (
+        "Không có bản gốc đã công bố để đính chính: {detail}",
+        "what the patch is of is not published: {detail}",
+    ),
+    "not-standing": (
+        "Bản {detail} chưa công bố, đã bị thu hồi, hoặc không dùng thay được.",
+        "release {detail} is not published, was withdrawn, or cannot take another's place",
+    ),
+    "already-current": (
+        "Bản {detail} đang là bản hiện hành.",
+        "release {detail} is the current one already",
+    ),
+    "unexplained": (
+        "Phần giải thích (--text) phải dài {detail} ký tự, không có ký tự điều khiển.",
+        "the text must have {detail} characters and no control characters",
+    ),
+    "embargo": (
+        "Chưa đến giờ công bố: {detail}. Đổi giờ bằng make publish … AT=…",
+        "its hour has not come: {detail}; change it with make publish … AT=…",
+    ),
+    "past-instant": (
+        "Giờ công bố phải ở tương lai: {detail}",
+        "the instant to publish at must lie ahead: {detail}",
+    ),
+    "audit-failed": (
+        "Mục nhật ký đầu tiên không khớp: {detail}",
+        "the first journal entry that does not hold: {detail}",
     ),
     "missing": ("Không có tệp khóa: {detail}", "there is no key file: {detail}"),
     "unreadable": ("Không đọc được khóa: {detail}", "the key cannot be read: {detail}"),
@@ -110,4 +142,8 @@ def sentence(error: errors.CertifyError | DistrustError) -> str:
         vi, en = FAULTS[error.reason]
         return f"{error.file}: {vi}\n{error.file}: {en}"
     vi, en = _SENTENCES[error.reason]
+    if isinstance(error, errors.FailedAuditError):
+        vi, en = (
+            f"{said}: {why}" for said, why in zip((vi, en), ENTRY_FAULTS[error.why], strict=True)
+        )
     return f"{vi.format(detail=error)}\n{en.format(detail=error)}"

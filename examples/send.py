@@ -12,9 +12,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from ingest import explain
+from ingest import explain, history
+from ingest.answers import Answer, answer_of
 from ingest.check import check
-from ingest.errors import RejectedUploadError
+from ingest.errors import RejectedUploadError, UnansweredWarningError
 from ingest.submit import Accepted, Sender, submit
 from schemas import contract
 from store.journal import Journal
@@ -38,9 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
             rows, f"round {options.round}", console=console, disable=not console.is_terminal
         )
         accepted = [_send(row, layout, journal) for row in watched]
-    except RejectedUploadError as error:
-        for fault in error.faults:
-            print(explain.sentence(fault, "vi"), file=sys.stderr)
+    except (RejectedUploadError, UnansweredWarningError) as error:
+        told = error.faults if isinstance(error, RejectedUploadError) else error.warnings
+        for fault in told:
+            print(f"[{fault.code}] {explain.sentence(fault, 'vi')}", file=sys.stderr)
         return error.exit_code
     figures = sum(each.receipt.observation_count for each in accepted)
     new = sum(each.is_new for each in accepted)
@@ -54,13 +56,32 @@ def list_samples() -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
+def list_answers(file: str) -> list[Answer]:
+    """Return what the stewards said to the warnings of one sample."""
+    with (HOME / "answers.csv").open(encoding="utf-8-sig", newline="") as answers:
+        return [answer_of(row) for row in csv.DictReader(answers) if row["file"] == file]
+
+
 def _send(row: dict[str, str], layout: Layout, journal: Journal) -> Accepted:
     agreed = contract.load(row["dataset_id"])
     allowed = {each for form in agreed.forms for each in form.number_formats}
     declared = next((each for each in allowed if each == row["number_format"]), None)
-    checked = check((HOME / row["file"]).read_bytes(), agreed, declared=declared)
+    checked = check(
+        (HOME / row["file"]).read_bytes(),
+        agreed,
+        declared=declared,
+        previous=history.previous(agreed, layout, journal),
+        others=history.others(agreed, layout, journal),
+    )
     sender = Sender(row["agency"], row["steward"], row["vintage"], row["edition"], row["source"])
-    return submit(checked, file_name=row["file"], sender=sender, layout=layout, journal=journal)
+    return submit(
+        checked,
+        file_name=row["file"],
+        sender=sender,
+        layout=layout,
+        journal=journal,
+        answers=list_answers(row["file"]),
+    )
 
 
 if __name__ == "__main__":

@@ -10,8 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from ingest import explain
+from ingest.answers import WHY, Answer, answer_of, read_answers
 from ingest.check import Checked, check
-from ingest.errors import IngestError, RejectedUploadError, UnknownDatasetError, UnreadableFileError
+from ingest.errors import (
+    IngestError,
+    RejectedUploadError,
+    UnansweredWarningError,
+    UnknownDatasetError,
+    UnreadableFileError,
+)
+from ingest.fault import Fault
 from ingest.number import ALL_FORMATS
 from ingest.table import Limits
 from schemas import contract, period
@@ -24,6 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
+    except (RejectedUploadError, UnansweredWarningError) as error:
+        _refuse(error, options)
+        return error.exit_code
     except IngestError as error:
         _say(_sentence(error, options.lang))
         return error.exit_code
@@ -73,6 +84,15 @@ def _add_submit(commands: Any) -> None:  # noqa: ANN401
     command.add_argument("--vintage", help="name of the edition, e.g. yearbook-2021")
     command.add_argument("--edition", help="period of the edition, e.g. 2021; default: today")
     command.add_argument("--source", default="", help="citation where rows name none")
+    command.add_argument("--answers", type=Path, help="CSV or JSON: code,cell,reason,text")
+    command.add_argument(
+        "--answer",
+        nargs=4,
+        action="append",
+        default=[],
+        metavar=("CODE", "CELL", "REASON", "TEXT"),
+        help="answer one warning, or with the cell * every one of its code",
+    )
     command.add_argument("--json", action="store_true", help="receipt or faults as JSON")
     _add_data_root(command)
 
@@ -108,7 +128,7 @@ def _contract(dataset_id: str) -> contract.Contract:
 
 
 def _checked(options: argparse.Namespace) -> Checked:
-    from ingest.submit import read_file
+    from ingest.incoming import read_file
 
     agreed = _contract(options.dataset)
     content = read_file(options.file, LIMITS.size)
@@ -165,11 +185,22 @@ def _submit(options: argparse.Namespace) -> int:
     layout = Layout(options.data_root)
     journal = Journal(layout.journal)
     accepted = submit(
-        checked, file_name=options.file.name, sender=sender, layout=layout, journal=journal
+        checked,
+        file_name=options.file.name,
+        sender=sender,
+        layout=layout,
+        journal=journal,
+        answers=_answers(options),
     )
     journal.close()
     _print_receipt(accepted.receipt.as_json(), accepted.is_new, options)
     return 0
+
+
+def _answers(options: argparse.Namespace) -> list[Answer]:
+    given = read_answers(options.answers) if options.answers else []
+    names = ("code", "cell", "reason", "text")
+    return [*given, *(answer_of(dict(zip(names, each, strict=True))) for each in options.answer)]
 
 
 def _print_receipt(receipt: dict[str, Any], is_new: bool, options: argparse.Namespace) -> None:
@@ -208,22 +239,47 @@ def _status(options: argparse.Namespace) -> int:
     return 0
 
 
-def _show(checked: Checked, options: argparse.Namespace) -> None:
-    if options.json:
-        faults = [explain.as_json(fault, options.lang) for fault in checked.faults]
-        print(json.dumps(faults, ensure_ascii=False, indent=1))
+def _refuse(
+    error: RejectedUploadError | UnansweredWarningError, options: argparse.Namespace
+) -> None:
+    """Print what stands in the way of a clean file: what is to be mended, or to be answered."""
+    if isinstance(error, RejectedUploadError):
+        _print_faults(error.faults, options)
         return
-    for fault in checked.faults:
+    _print_faults(error.warnings, options)
+    for place, why in error.refused.items():
+        _say(f"{place}: {WHY[why][options.lang] if why in WHY else why}")
+    _say(
+        {
+            "vi": "Mỗi cảnh báo cần một câu trả lời: --answer MÃ Ô LÝ_DO 'giải thích', "
+            "hoặc --answers tệp.csv. Chưa lưu gì.",
+            "en": "Each warning needs an answer: --answer CODE CELL REASON 'explanation', "
+            "or --answers file.csv. Nothing was stored.",
+        }[options.lang]
+    )
+
+
+def _print_faults(faults: list[Fault], options: argparse.Namespace) -> None:
+    if options.json:
+        listed = [explain.as_json(fault, options.lang) for fault in faults]
+        print(json.dumps(listed, ensure_ascii=False, indent=1))
+        return
+    for fault in faults:
         place = fault.cell or (f"{fault.row}" if fault.row else "-")
         print(
             f"{options.file.name}:{place}: [{fault.code}] {explain.sentence(fault, options.lang)}"
         )
-    _say(_summary(checked, options.lang))
+
+
+def _show(checked: Checked, options: argparse.Namespace) -> None:
+    _print_faults(checked.faults, options)
+    if not options.json:
+        _say(_summary(checked, options.lang))
 
 
 def _summary(checked: Checked, language: str) -> str:
     if checked.is_clean:
-        count = len(checked.columns["source_row"])
+        count = checked.observation_count
         return {
             "vi": f"Tệp hợp lệ: {checked.row_count} dòng, {count} số liệu. "
             "Gửi bằng lệnh steward submit.",

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Final
 
-from ingest import form
+import pyarrow as pa
+
+from ingest import decode, form, judgement, observations, rule_faults
 from ingest.fault import Fault
 from ingest.number import Format
 from ingest.observe import Observed, observe
-from ingest.table import Limits, read_table
-from schemas import codelist, concepts, units
+from ingest.table import Limits, Table, read_table
+from schemas import codelist
 from schemas.contract import Contract
+
+# How the last line of a text ends, also in UTF-16.
+_LINE_ENDS: Final = (b"\n", b"\r", b"\n\x00")
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a file holds: its observations column by column, and its faults in file order.
+    """What a file holds: its observations, and its faults in file order.
 
     The file may be stored exactly when `is_clean`.
     """
 
     contract: Contract
-    content: bytes
+    content: bytes = field(repr=False)
     form_id: str
     number_format: str
-    columns: dict[str, list[Any]] = field(repr=False)
     row_count: int = 0
     faults: list[Fault] = field(default_factory=list)
+    observed: Observed | None = field(default=None, repr=False)
 
     @property
     def is_clean(self) -> bool:
@@ -36,6 +44,26 @@ class Checked:
         return not any(fault.severity == "fatal" for fault in self.faults)
 
     @property
+    def warnings(self) -> list[Fault]:
+        """What a steward has to answer before the file is stored."""
+        return [fault for fault in self.faults if fault.severity == "warning"]
+
+    @property
+    def observation_count(self) -> int:
+        """How many values the file states, missing ones with their reason included."""
+        return 0 if self.observed is None else len(self.observed)
+
+    @functools.cached_property
+    def observations(self) -> pa.Table:
+        """The observations in file order; of a file that is not clean, what could be read."""
+        return observations.table_of(self.observed)
+
+    @property
+    def coded(self) -> pa.Table:
+        """The observations with each distinct word of a column once, for rules over many rows."""
+        return observations.coded_of(self.observed)
+
+    @functools.cached_property
     def sha256(self) -> str:
         """Lower-case sha256 of the bytes as they came."""
         return hashlib.sha256(self.content).hexdigest()
@@ -47,6 +75,9 @@ def check(
     *,
     declared: Format | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    lists: Path = codelist.HOME,
+    previous: pa.Table | None = None,
+    others: Sequence[tuple[Contract, pa.Table]] = (),
 ) -> Checked:
     """Check a file's bytes; nothing is stored.
 
@@ -56,109 +87,79 @@ def check(
         declared: The number format the steward declares for the whole file, if the form
             leaves it open.
         limits: How much one file may hold.
+        lists: The folder of the code lists.
+        previous: The newest accepted figures of the dataset (`ingest.history`); null when none
+            is known, and what compares with them is then not asked.
+        others: Accepted figures of other datasets that the contract's formulas read.
     """
+    table = read_cells(content, contract, limits)
+    if not table.header:
+        return Checked(contract, content, "", "", 0, table.faults)
+    return check_table(
+        table,
+        content,
+        contract,
+        declared=declared,
+        lists=lists,
+        previous=previous,
+        others=others,
+    )
+
+
+def read_cells(content: bytes, contract: Contract, limits: Limits) -> Table:
+    """Read the cells of a file: a workbook's, or a text's with the contract's delimiters."""
+    if decode.is_workbook(content):
+        # Its libraries take a while to import, and most files are text.
+        from ingest.workbook import read_workbook
+
+        return read_workbook(content, limits)
     delimiters = sorted({mark for each in contract.forms for mark in each.delimiters})
     table = read_table(content, limits=limits, delimiters=delimiters)
-    if not table.header:
-        return Checked(contract, content, "", "", {}, 0, table.faults)
+    if table.header and not content.endswith(_LINE_ENDS):
+        row = int(table.lines[-1]) if len(table.lines) else 1
+        table.faults.append(Fault("no_final_newline", row, severity="warning"))
+    return table
+
+
+def check_table(
+    table: Table,
+    content: bytes,
+    contract: Contract,
+    *,
+    declared: Format | None = None,
+    lists: Path = codelist.HOME,
+    previous: pa.Table | None = None,
+    others: Sequence[tuple[Contract, pa.Table]] = (),
+) -> Checked:
+    """Check the cells of a file that has a header; the arguments are those of `check`."""
+    checked = examine(table, content, contract, declared=declared, lists=lists)
+    return judgement.judge(checked, table, previous, others)
+
+
+def examine(
+    table: Table,
+    content: bytes,
+    contract: Contract,
+    *,
+    declared: Format | None = None,
+    lists: Path = codelist.HOME,
+) -> Checked:
+    """Read the cells of a file by its contract: forms, numbers, code lists, ranges, keys."""
     bound = form.bind(contract, table.header)
     faults = [*table.faults, *bound.faults]
-    if declared is not None and declared not in bound.form.number_formats:
-        facts = {"formats": ", ".join(bound.form.number_formats)}
-        faults.append(Fault("format_not_allowed", found=declared, facts=facts))
-    observed = observe(table, bound, contract, declared)
-    faults += observed.faults
-    faults += _broken_rules(contract, observed, table.header)
+    formats = bound.form.number_formats
+    if declared is not None and declared not in formats:
+        faults.append(
+            Fault("format_not_allowed", found=declared, facts={"formats": ", ".join(formats)})
+        )
+    observed = observe(table, bound, contract, declared, lists)
+    rule_faults.note(observed, contract, lists)
     return Checked(
         contract,
         content,
         bound.form.id,
-        declared or (bound.form.number_formats[0] if len(bound.form.number_formats) == 1 else ""),
-        observed.columns,
-        len(table.rows),
-        sorted(faults, key=_place),
+        declared or (formats[0] if len(formats) == 1 else ""),
+        len(table.lines),
+        observed.log.told(faults, table.uncounted),
+        observed,
     )
-
-
-def _place(fault: Fault) -> tuple[int, int, str]:
-    letters = (fault.cell or "").rstrip("0123456789")
-    return (fault.row or 0, len(letters), letters)
-
-
-def _broken_rules(contract: Contract, observed: Observed, header: list[str]) -> list[Fault]:
-    if not observed.columns["source_row"]:
-        return []
-    # pandas and pandera take a second to import; a file that fails before needs neither.
-    import pandas as pd
-
-    from schemas import observation
-
-    rows = pd.DataFrame(
-        {name: pd.Series(column, dtype=object) for name, column in observed.columns.items()}
-    )
-    failures = observation.failures(contract, rows)
-    first = _first_cells(observed) if any(code == "duplicate_key" for code, _ in failures) else {}
-    return [_rule_fault(code, index, contract, observed, header, first) for code, index in failures]
-
-
-def _rule_fault(
-    code: str,
-    index: int,
-    contract: Contract,
-    observed: Observed,
-    header: list[str],
-    first: dict[tuple[Any, ...], str],
-) -> Fault:
-    from ingest.fault import cell_name
-    from schemas.observation import BLAMED
-
-    row = {name: column[index] for name, column in observed.columns.items()}
-    at = observed.cells.get(BLAMED[code]) if BLAMED[code] != "obs_value" else None
-    cell = row["source_cell"] if at is None else cell_name(row["source_row"], at)
-    place = _position(cell) if at is None else at
-    found = row["printed"] if at is None else row.get(BLAMED[code])
-    facts = _facts(code, row, contract)
-    if code == "duplicate_key":
-        facts["first"] = first[_key(row)]
-        facts["key"] = ", ".join(str(part) for part in _key(row) if part != concepts.TOTAL)
-    return Fault(code, row["source_row"], header[place], cell, str(found), facts=facts)
-
-
-def _facts(code: str, row: dict[str, Any], contract: Contract) -> dict[str, Any]:
-    indicator = contract.indicator(row["indicator"] or "")
-    if indicator is None:
-        return {}
-    unit = codelist.units()[indicator.unit]
-    facts: dict[str, Any] = {
-        "unit": unit.name_vi,
-        "kinds": ", ".join(indicator.periods),
-        "rank_of": row["rank_of"],
-        "min": "…" if indicator.range.min is None else indicator.range.min,
-        "max": "…" if indicator.range.max is None else indicator.range.max,
-    }
-    if code == "too_many_decimals":
-        sent = codelist.units()[row["unit_measure"]]
-        facts["decimals"] = max(0, units.decimals_in(indicator.decimals, unit, sent))
-    return facts
-
-
-def _key(row: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(row[name] for name in concepts.KEYS if name != "dataset_id")
-
-
-def _first_cells(observed: Observed) -> dict[tuple[Any, ...], str]:
-    names = [name for name in concepts.KEYS if name != "dataset_id"]
-    found: dict[tuple[Any, ...], str] = {}
-    cells = observed.columns["source_cell"]
-    for key, cell in zip(
-        zip(*(observed.columns[n] for n in names), strict=True), cells, strict=True
-    ):
-        found.setdefault(key, cell)
-    return found
-
-
-def _position(cell: str) -> int:
-    position = 0
-    for letter in cell.rstrip("0123456789"):
-        position = position * 26 + ord(letter) - ord("A") + 1
-    return position - 1

@@ -13,7 +13,22 @@ _UTF32: Final = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _BOM: Final = "\ufeff"
 
 # Official files type the letter gha where they mean u-horn (`domain.md` 4.6, E8).
-_GHA: Final = str.maketrans("\u01a2\u01a3", "\u01af\u01b0")
+GHA: Final = str.maketrans("\u01a2\u01a3", "\u01af\u01b0")
+
+# A tone mark on a consonant is no letter of any word: it is what is left of a vowel (E3, E4, E9).
+_CONSONANTS: Final = "bcdfghjklmnpqrstvwxzđ"
+_TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
+_TONED: Final = "".join(
+    sorted(
+        {
+            unicodedata.normalize("NFC", letter + tone)
+            for letter in _CONSONANTS + _CONSONANTS.upper()
+            for tone in _TONES
+            if len(unicodedata.normalize("NFC", letter + tone)) == 1
+        }
+        - set("ñÑ")  # a letter of Spanish names
+    )
+)
 
 # Letters that TCVN3 and double-encoded UTF-8 leave behind when they are read as Latin-1.
 _LEFTOVERS: Final = {
@@ -22,13 +37,24 @@ _LEFTOVERS: Final = {
         "[ÃÄÆ][\u0080-\u009f\u00a1-\u00ac\u00ae-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ˜™š›œžŸ€]|á[º»]"
     ),
     "tcvn3": re.compile(r"[A-Za-z][©®µ¶·¸¹§¨«¬¦¢£¤][A-Za-z ]|[©®µ¶·¸][a-z]{1,3}\b"),
-    "cp1258": re.compile("[B-DF-HJ-NP-TV-XZb-df-hj-np-tv-xzĐđ][\u0300-\u036f]"),
+    "cp1258": re.compile(f"[B-DF-HJ-NP-TV-XZb-df-hj-np-tv-xzĐđ][\u0300-\u036f]|[{_TONED}]"),
+    # VNI writes the circumflex as a letter of its own behind the vowel: Daân soá.
+    "vni": re.compile("[aeoAEO][âÂ]|[aeouyAEOUY][øûïåäëÿ][^øûïåäëÿ]*[aeouyAEOUY][øûïåäëÿ]"),
+    "private": re.compile("[\ue000-\uf8ff]"),
     "replacement": re.compile("\ufffd"),
     "second_bom": re.compile(_BOM),
     "invisible": re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069]"),
     "control": re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]"),
 }
 SUSPECT: Final = re.compile("|".join(f"(?P<{k}>{v.pattern})" for k, v in _LEFTOVERS.items()))
+
+
+_ZIP: Final = b"PK\x03\x04"
+
+
+def is_workbook(content: bytes) -> bool:
+    """Tell whether the bytes begin as an XLSX, a ZIP file, does: a text never does."""
+    return content.startswith(_ZIP)
 
 
 class UndecodableError(Exception):
@@ -61,7 +87,7 @@ def decode(content: bytes) -> str:
     text = text.removeprefix(_BOM)
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", text).translate(_GHA)
+    return unicodedata.normalize("NFC", text).translate(GHA)
 
 
 def what_it_looks_like(text: str) -> str | None:

@@ -39,3 +39,17 @@ class RejectedUploadError(IngestError):
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__(f"{len(faults)} faults")
         self.faults = faults
+
+
+class UnansweredWarningError(IngestError):
+    """A doubt about the file has no answer that says anything; nothing was stored.
+
+    `warnings` are those left open; `refused` says why an answer was not taken, by `code cell`.
+    """
+
+    exit_code: ClassVar[int] = 10
+
+    def __init__(self, warnings: list[Fault], refused: dict[str, str]) -> None:
+        super().__init__(f"{len(warnings)} warnings without an answer")
+        self.warnings = warnings
+        self.refused = refused

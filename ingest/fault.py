@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Severity = Literal["fatal", "warning"]
+
+# A file has at most so many faults listed; of the others only the number is told.
+MOST_FAULTS: Final = 10_000
 
 
 def column_letters(position: int) -> str:

@@ -281,6 +281,18 @@ MESSAGES: Final[dict[str, dict[str, Message]]] = {
             "Leave the bare number; put remarks in the note column.",
         ),
     ),
+    "number_has_words": _both(
+        (
+            "con số trần; đơn vị ở cột riêng",
+            "Ô {cell}: “{found}” có chữ kèm theo số. Hãy để số trần và ghi đơn vị (nghìn, triệu, "
+            "tỷ …) ở cột đơn vị tính.",
+        ),
+        (
+            "a bare number; the unit in its own column",
+            "Cell {cell}: “{found}” has words beside the number. Leave the bare number and put the "
+            "unit (nghìn, triệu, tỷ …) into the unit column.",
+        ),
+    ),
     "number_other_digits": _both(
         ("chữ số 0-9", "Ô {cell}: “{found}” có chữ số không thuộc 0-9. Hãy gõ lại."),
         ("digits 0-9", "Cell {cell}: “{found}” has digits other than 0-9. Type it again."),
@@ -404,6 +416,384 @@ MESSAGES: Final[dict[str, dict[str, Message]]] = {
         (
             "a code of the dataset",
             "Cell {cell}: the breakdown of “{found}” is not in this dataset.",
+        ),
+    ),
+    "bad_workbook": _both(
+        (
+            "tệp .xlsx do Excel lưu",
+            "Không mở được tệp Excel. Hãy mở trong Excel, Save As kiểu .xlsx hoặc CSV UTF-8.",
+        ),
+        (
+            "an .xlsx file saved by Excel",
+            "The workbook cannot be opened. Open it in Excel and save it as .xlsx or CSV UTF-8.",
+        ),
+    ),
+    "workbook_has_macros": _both(
+        ("tệp .xlsx không có macro", "Tệp có macro. Hãy lưu lại kiểu .xlsx (không macro)."),
+        ("an .xlsx without macros", "The workbook has macros. Save it as .xlsx without them."),
+    ),
+    "hidden_sheet": _both(
+        (
+            "không có trang ẩn",
+            "Tệp có trang ẩn “{found}”. Hãy xóa trang này, hoặc bỏ ẩn và gửi riêng.",
+        ),
+        (
+            "no hidden sheet",
+            "The workbook has a hidden sheet “{found}”. Delete it, or show it and send it apart.",
+        ),
+    ),
+    "extra_sheet": _both(
+        (
+            "một trang số liệu",
+            "Chỉ đọc trang đầu “{first}”; trang “{found}” cũng có nội dung. "
+            "Hãy chuyển trang này thành tệp riêng.",
+        ),
+        (
+            "one sheet of figures",
+            "Only the first sheet “{first}” is read, and “{found}” has content too. "
+            "Move it into a file of its own.",
+        ),
+    ),
+    "merged_cells": _both(
+        ("không gộp ô", "Ô {cell} là ô gộp. Hãy bỏ gộp (Unmerge) và điền đủ từng ô."),
+        ("no merged cells", "Cell {cell} is merged. Unmerge it and fill in every cell."),
+    ),
+    "percent_format": _both(
+        (
+            "ô định dạng Number",
+            "Ô {cell} hiển thị dạng %: số lưu bên trong khác số nhìn thấy. "
+            "Hãy định dạng ô là Number và ghi số phần trăm, ví dụ 12,5.",
+        ),
+        (
+            "a cell formatted as Number",
+            "Cell {cell} is shown in percent: what is stored is not what you see. "
+            "Format it as Number and write the percentage, for example 12,5.",
+        ),
+    ),
+    "scale_jump": _both(
+        (
+            "khoảng {before} (kỳ {reference})",
+            "Ô {cell}: “{found}” là {now} {unit}, lệch {factor} lần so với {before} của kỳ "
+            "{reference}. Hãy kiểm tra đơn vị tính và dấu ngăn cách; nếu đúng, hãy giải trình.",
+        ),
+        (
+            "about {before} ({reference})",
+            "Cell {cell}: “{found}” is {now} {unit}, {factor} against {before} of {reference}. "
+            "Check unit and marks; if it is right, say why.",
+        ),
+    ),
+    "sign_flip": _both(
+        (
+            "cùng dấu với {before}",
+            "Ô {cell}: “{found}” trái dấu với {before} đã nhận cho kỳ {reference}. Hãy kiểm tra "
+            "dấu âm; nếu đúng, hãy giải trình.",
+        ),
+        (
+            "the sign of {before}",
+            "Cell {cell}: “{found}” has the other sign than {before} accepted for {reference}. "
+            "Check the minus; if it is right, say why.",
+        ),
+    ),
+    "changed_much": _both(
+        (
+            "khoảng {before} (ngưỡng {limit})",
+            "Ô {cell}: “{found}” là {now} {unit}; số đã nhận của kỳ {reference} là {before}, "
+            "chênh {apart} ({change}%), quá ngưỡng {limit}. Hãy giải trình vì sao số được sửa.",
+        ),
+        (
+            "about {before} (limit {limit})",
+            "Cell {cell}: “{found}” is {now} {unit}; {before} was accepted for {reference}: "
+            "{apart} ({change}%) apart, over the limit of {limit}. Say why it was revised.",
+        ),
+    ),
+    "lost_points": _both(
+        (
+            "đủ các số liệu đã nhận của kỳ",
+            "Ô {cell}: bảng này của kỳ {period} thiếu {count} số liệu đã nhận lần trước ({keys}). "
+            "Hãy bổ sung, hoặc giải trình vì sao không còn.",
+        ),
+        (
+            "every figure accepted for the period",
+            "Cell {cell}: this table of {period} lacks {count} figures accepted before ({keys}). "
+            "Add them, or say why they are gone.",
+        ),
+    ),
+    "outlier": _both(
+        (
+            "mức biến động như các kỳ khác",
+            "Ô {cell}: “{found}” biến động so với {before} của kỳ {reference} khác hẳn {count} "
+            "bước của dãy. Hãy kiểm tra; nếu đúng, hãy giải trình.",
+        ),
+        (
+            "a step like those of other periods",
+            "Cell {cell}: “{found}” steps from {before} of {reference} unlike the {count} steps "
+            "of its series. Check; if it is right, say why.",
+        ),
+    ),
+    "parts_not_total": _both(
+        (
+            "{sum} (cho phép lệch {allowed})",
+            "Ô {cell}: tổng là {total} nhưng {count} thành phần ({cells}) cộng lại là {sum}, lệch "
+            "{apart}, quá sai số làm tròn {allowed}. Hãy kiểm tra; nếu nguồn in như vậy, hãy giải "
+            "trình.",
+        ),
+        (
+            "{sum} (give or take {allowed})",
+            "Cell {cell}: the whole is {total} but its {count} parts ({cells}) make {sum}: "
+            "{apart} apart, more than rounding allows ({allowed}). Check; if the source prints it "
+            "so, say it.",
+        ),
+    ),
+    "total_outside_parts": _both(
+        (
+            "từ {low} đến {high}",
+            "Ô {cell}: tỷ lệ chung {now} nằm ngoài khoảng {low}-{high} của các thành phần "
+            "({cells}). Hãy kiểm tra; nếu nguồn in như vậy, hãy giải trình.",
+        ),
+        (
+            "from {low} to {high}",
+            "Cell {cell}: the rate of all, {now}, lies outside the {low}-{high} of its parts "
+            "({cells}). Check; if the source prints it so, say it.",
+        ),
+    ),
+    "part_weight_impossible": _both(
+        (
+            "tỷ trọng phần thứ nhất từ {low}% đến {high}%",
+            "Ô {cell}: tỷ lệ chung {now} với hai phần {first} và {second} ({cells}) đòi phần thứ "
+            "nhất chiếm {weight}%, ngoài khoảng {low}-{high}%. Ba số không thể cùng đúng.",
+        ),
+        (
+            "a weight of the first part from {low} to {high} percent",
+            "Cell {cell}: {now} for all with parts {first} and {second} ({cells}) would need the "
+            "first to weigh {weight}%, outside {low}-{high}%. The three cannot all be right.",
+        ),
+    ),
+    "identity_broken": _both(
+        (
+            "{formula}",
+            "Ô {cell}: {about} Vế trái là {left}, vế phải là {right} ({cells}), lệch quá sai số "
+            "làm tròn. Hãy kiểm tra; nếu đúng, hãy giải trình.",
+        ),
+        (
+            "{formula}",
+            "Cell {cell}: {about} The left side is {left}, the right side {right} ({cells}), "
+            "further apart than rounding allows. Check; if it is right, say why.",
+        ),
+    ),
+    "unusual_value": _both(
+        (
+            "từ {low} đến {high} {unit}",
+            "Ô {cell}: “{found}” là {now} {unit}, ngoài khoảng thường gặp {low}-{high}. Hãy kiểm "
+            "tra số và đơn vị; nếu đúng, hãy giải trình.",
+        ),
+        (
+            "from {low} to {high} {unit}",
+            "Cell {cell}: “{found}” is {now} {unit}, outside the usual {low}-{high}. Check figure "
+            "and unit; if it is right, say why.",
+        ),
+    ),
+    "level_or_growth": _both(
+        (
+            "một mức, tính bằng {unit}",
+            "Ô {cell}: “{found}” giống tốc độ tăng hoặc chỉ số hơn là mức {unit} của chỉ tiêu "
+            "“{name}”. Hãy kiểm tra có nhầm chỉ tiêu không; nếu đúng, hãy giải trình.",
+        ),
+        (
+            "a level in {unit}",
+            "Cell {cell}: “{found}” looks like a growth rate or an index, not like a level of "
+            "“{name}” in {unit}. Check the indicator; if it is right, say why.",
+        ),
+    ),
+    "growth_or_index": _both(
+        (
+            "từ {low} đến {high}",
+            "Ô {cell}: “{found}” giống {now} lẫn giữa chỉ số (năm trước = 100) và tốc độ tăng "
+            "(%): +11,09% và 111,09 là một. Hãy kiểm tra đơn vị tính.",
+        ),
+        (
+            "from {low} to {high}",
+            "Cell {cell}: “{found}” gives {now}: an index (previous year = 100) and a growth rate "
+            "may be mixed up (+11.09% and 111.09 are one). Check the unit.",
+        ),
+    ),
+    "share_or_fraction": _both(
+        (
+            "phần trăm, từ {low} đến {high}",
+            "Ô {cell}: “{found}” có thể là tỷ số (0-1) ghi vào cột phần trăm, hoặc ngược lại. Hãy "
+            "kiểm tra đơn vị tính.",
+        ),
+        (
+            "percent, from {low} to {high}",
+            "Cell {cell}: “{found}” may be a fraction (0-1) in a column of percent, or the "
+            "reverse. Check the unit.",
+        ),
+    ),
+    "share_above_hundred": _both(
+        (
+            "từ 0 đến 100%",
+            "Ô {cell}: “{found}” không thể là tỷ trọng: phải từ 0 đến 100%. Hãy kiểm tra; nếu "
+            "định nghĩa cho phép, hãy giải trình.",
+        ),
+        (
+            "from 0 to 100%",
+            "Cell {cell}: “{found}” cannot be a share, which lies between 0 and 100%. Check; if "
+            "the definition allows it, say why.",
+        ),
+    ),
+    "rank_of_differs": _both(
+        (
+            "{rank_of}",
+            "Ô {cell}: tổng số {given} khác {rank_of} của {framework} kỳ {edition}. Hãy kiểm tra "
+            "với trang công bố; nếu đúng, hãy dẫn nguồn.",
+        ),
+        (
+            "{rank_of}",
+            "Cell {cell}: {given} ranked, but {framework} {edition} ranks {rank_of}. Check "
+            "against the publisher; if it is right, cite it.",
+        ),
+    ),
+    "rank_not_published": _both(
+        (
+            "không có thứ hạng",
+            "Ô {cell}: {framework} kỳ {edition} không công bố thứ hạng; hạng do báo chí tự tính "
+            "không phải hạng của tổ chức. Hãy bỏ, hoặc dẫn nguồn công bố.",
+        ),
+        (
+            "no rank",
+            "Cell {cell}: {framework} {edition} publishes no rank; one reckoned by the press is "
+            "not the publisher's. Remove it, or cite where it is published.",
+        ),
+    ),
+    "rank_beyond_published": _both(
+        (
+            "không quá {top}",
+            "Ô {cell}: {framework} kỳ {edition} chỉ công bố {top} hạng đầu. Hãy kiểm tra nguồn "
+            "của hạng “{found}”.",
+        ),
+        (
+            "at most {top}",
+            "Cell {cell}: {framework} {edition} publishes only the first {top} ranks. Check where "
+            "rank “{found}” comes from.",
+        ),
+    ),
+    "unknown_edition": _both(
+        (
+            "một trong: {editions}",
+            "Ô {cell}: danh mục chưa có {framework} kỳ {edition} (đã có: {editions}). Hãy kiểm "
+            "tra kỳ; nếu là kỳ mới, hãy dẫn nguồn để bổ sung danh mục.",
+        ),
+        (
+            "one of: {editions}",
+            "Cell {cell}: the registry knows no {framework} {edition} (it has {editions}). Check "
+            "the edition; if it is new, cite it so that it can be added.",
+        ),
+    ),
+    "small_cell_shown_before": _both(
+        (
+            "số chưa từng hiện",
+            "Ô {cell}: số này nay được che vì quá nhỏ, nhưng lần nhận trước còn để hiện. Hãy giải "
+            "trình và báo DIC rút số cũ.",
+        ),
+        (
+            "a figure never shown",
+            "Cell {cell}: this count is now withheld as too small, but an earlier vintage shows "
+            "it. Explain, and ask the DIC to withdraw the old one.",
+        ),
+    ),
+    "small_cell_refused": _both(
+        (
+            "số từ {threshold} trở lên",
+            "Ô {cell}: số nhỏ hơn {threshold} có thể chỉ ra người cụ thể; bộ dữ liệu này không "
+            "nhận số như vậy. Hãy gộp phân tổ.",
+        ),
+        (
+            "counts of {threshold} or more",
+            "Cell {cell}: a count below {threshold} can point at a person, and this dataset takes "
+            "none. Merge the breakdown.",
+        ),
+    ),
+    "small_cell_unprotected": _both(
+        (
+            "bảng đủ số ô để che",
+            "Ô {cell}: số nhỏ hơn {threshold} vẫn tính lại được từ tổng, dù đã che mọi ô có thể. "
+            "Hãy gộp phân tổ hoặc bỏ tổng.",
+        ),
+        (
+            "a table with enough cells to withhold",
+            "Cell {cell}: a count below {threshold} can still be reckoned from the totals "
+            "whatever else is withheld. Merge the breakdown or leave out a total.",
+        ),
+    ),
+    "known_error_mended": _both(
+        (
+            "{expect} (như nguồn từng in)",
+            "Ô {cell}: sổ lỗi đã biết ({entry}) chờ thấy “{expect}” nhưng tệp ghi “{found}”. Có "
+            "thể nguồn đã sửa: hãy báo DIC xem lại mục này trước khi gửi.",
+        ),
+        (
+            "{expect} (as the source printed it)",
+            "Cell {cell}: the register of known errors ({entry}) expects “{expect}” but the file "
+            "has “{found}”. The source may have mended it: have the DIC look at the entry before "
+            "you send.",
+        ),
+    ),
+    "personal_data": _both(
+        (
+            "không có dữ liệu cá nhân",
+            "Ô {cell} có {kind}: {found}. Chưa lưu gì. Hãy xóa dữ liệu cá nhân khỏi tệp rồi gửi "
+            "lại.",
+        ),
+        (
+            "no personal data",
+            "Cell {cell} has {kind}: {found}. Nothing was stored. Remove personal data from the "
+            "file and send it again.",
+        ),
+    ),
+    "secret": _both(
+        (
+            "không có mật khẩu, khóa",
+            "Ô {cell} có {kind}: {found}. Chưa lưu gì. Hãy xóa, và đổi mật khẩu hoặc khóa này "
+            "ngay vì nó đã nằm trong tệp.",
+        ),
+        (
+            "no passwords or keys",
+            "Cell {cell} has {kind}: {found}. Nothing was stored. Remove it, and change it at "
+            "once: it has been in a file.",
+        ),
+    ),
+    "too_many_faults": _both(
+        (
+            "sửa các lỗi đã liệt kê rồi kiểm tra lại",
+            "Còn {count} lỗi nữa không liệt kê ({codes}). Hãy sửa các lỗi trên rồi kiểm tra lại.",
+        ),
+        (
+            "mend the faults listed, then check again",
+            "There are {count} more faults that are not listed ({codes}). Mend those above, then "
+            "check again.",
+        ),
+    ),
+    "check_stopped": _both(
+        (
+            "tệp kiểm tra xong trong giới hạn",
+            "Việc kiểm tra bị dừng: tệp cần quá nhiều thời gian hoặc bộ nhớ. Hãy chia nhỏ tệp "
+            "theo kỳ, hoặc chép số liệu sang mẫu mới tải về.",
+        ),
+        (
+            "a file that is checked within the limits",
+            "The check was stopped: the file takes too much time or memory. Split it by period, or "
+            "copy the figures into a new template.",
+        ),
+    ),
+    "no_final_newline": _both(
+        (
+            "dòng cuối kết thúc bằng dấu xuống dòng",
+            "Tệp dừng giữa chừng ở dòng {row}: có thể đã bị cắt khi chép hoặc tải. "
+            "Hãy so dòng cuối với bản gốc rồi lưu lại tệp từ Excel.",
+        ),
+        (
+            "a last row that ends with a line end",
+            "The file stops in the middle of row {row}: it may have been cut while it was copied. "
+            "Compare the last row with the original and save the file again from Excel.",
         ),
     ),
 }

@@ -10,31 +10,36 @@ from typing import Final, Literal
 
 from schemas import concepts
 
-Format = Literal["vi", "en", "plain"]
+Format = Literal["vi", "en", "space", "plain"]
 
 MINUS: Final = "\u2212"
+# A workbook marks a number that it holds as a number: that has one reading.
+TYPED: Final = "\ue000"
 _INTEGER: Final = r"(?:0|[1-9][0-9]*)"
 _GROUPED: Final = r"[1-9][0-9]{0,2}(?:%s[0-9]{3})+"
+_SPACES: Final = " \u00a0\u202f"
 
 
 def _grammar(thousands: str, decimal: str) -> re.Pattern[str]:
-    whole = f"{_GROUPED % re.escape(thousands)}|{_INTEGER}" if thousands else _INTEGER
+    whole = f"{_GROUPED % f'[{re.escape(thousands)}]'}|{_INTEGER}" if thousands else _INTEGER
     return re.compile(f"(?P<sign>-?)(?P<whole>{whole})(?:{re.escape(decimal)}(?P<part>[0-9]+))?")
 
 
 _GRAMMARS: Final[dict[Format, tuple[re.Pattern[str], str]]] = {
     "vi": (_grammar(".", ","), "."),
     "en": (_grammar(",", "."), ","),
+    "space": (_grammar(_SPACES, ","), _SPACES),
     "plain": (_grammar("", "."), ""),
 }
 ALL_FORMATS: Final = tuple(_GRAMMARS)
 
 _WHY_NOT: Final = (
     ("number_exponent", re.compile(r"[-+]?[0-9][0-9.,]*[eEdD][-+]?[0-9]+", re.ASCII)),
-    ("number_is_bound", re.compile(r"[<>≤≥~].*|(?:gần|hơn|trên|dưới|khoảng)\s.*", re.IGNORECASE)),
+    ("number_is_bound", re.compile(r"[<>≤≥~≈].*|(?:gần|hơn|trên|dưới|khoảng)\s.*", re.IGNORECASE)),
     ("number_has_space", re.compile(r"\s.*|.*\s|[-+]?[0-9.,]*\s[0-9.,\s]+")),
     ("number_has_sign", re.compile(r"[+%(].*|.*[%)*]")),
     ("number_other_digits", re.compile(r"(?=.*[^\x00-\x7f])[\d.,٫٬-]+|[½¼¾²³]+|.*[²³]")),
+    ("number_has_words", re.compile(r"[-+]?[0-9][0-9.,]*\s*[^\W\d_].*")),
 )
 
 
@@ -47,6 +52,15 @@ class Number:
 
 
 ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """What a number looks like in a format: a pattern, the thousands marks, the decimal mark."""
+
+    pattern: str
+    thousands: str
+    decimal: str
 
 
 class UnreadableNumberError(Exception):
@@ -77,6 +91,8 @@ def read(
     Raises:
         UnreadableNumberError: The cell breaks the grammar, or two readings are possible.
     """
+    if text.startswith(TYPED):
+        text, formats = text.removeprefix(TYPED), ("plain",)
     bare = text.replace(MINUS, "-")
     if is_percent:
         bare = bare.removesuffix("%").removeprefix("+")
@@ -91,13 +107,20 @@ def read(
     raise UnreadableNumberError(_reason(bare, text), _written(_readings(bare, ALL_FORMATS)))
 
 
+def grammar_of(name: Format) -> Grammar:
+    """Return a format's grammar, for who reads many numbers at once."""
+    pattern, thousands = _GRAMMARS[name]
+    decimal = next(mark for mark in ",." if pattern.fullmatch(f"1{mark}5"))
+    return Grammar(pattern.pattern, thousands, decimal)
+
+
 def _readings(bare: str, formats: Sequence[Format]) -> dict[Format, Number]:
     found: dict[Format, Number] = {}
     for name in formats:
         pattern, thousands = _GRAMMARS[name]
         match = pattern.fullmatch(bare)
         if match is not None:
-            whole = match["whole"].replace(thousands, "") if thousands else match["whole"]
+            whole = match["whole"].translate(dict.fromkeys(map(ord, thousands)))
             part = match["part"] or ""
             value = Decimal(f"{match['sign']}{whole}{'.' if part else ''}{part}")
             found[name] = Number(value, len(part))

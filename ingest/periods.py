@@ -16,6 +16,10 @@ _OF_YEAR: Final = rf"(?:\s*/\s*|\s+(?:đầu\s+)?(?:năm\s+)?){_YEAR}"
 
 _SCHOOL: Final = re.compile(rf"(?:năm học\s+)?{_YEAR}\s*[-–]\s*(?P<next>[12][0-9]{{3}})", re.ASCII)
 _PRINTED: Final = (
+    (
+        re.compile(rf"(?:bình quân|giai đoạn)\s+{_YEAR}\s*[-–]\s*(?P<next>[12][0-9]{{3}})"),
+        "{year}/{next}",
+    ),
     (re.compile(rf"(?:năm\s+)?{_YEAR}"), "{year}"),
     (re.compile(rf"quý\s+(?P<quarter>iv|i{{1,3}}|[1-4]){_OF_YEAR}"), "{year}-Q{quarter}"),
     (re.compile(rf"(?:6|sáu) tháng{_OF_YEAR}"), "{year}-S1"),

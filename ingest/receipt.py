@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -13,7 +13,8 @@ class Receipt:
     """Proof that these bytes are stored; the same content always gives the same receipt.
 
     `received_at` is a UTC instant; `edition` is the period of the source edition and orders
-    vintages; `source_document` is the citation that holds where a row names none.
+    vintages; `source_document` is the citation that holds where a row names none. `answers` has
+    every warning with what the steward says to it (`ingest.answers`).
     """
 
     upload_id: str
@@ -34,6 +35,7 @@ class Receipt:
     row_count: int
     observation_count: int
     observations_sha256: str
+    answers: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON, as `receipt.json` and the journal hold it."""

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import shutil
-import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingest import acceptance
+from ingest.acceptance import Ready
+from ingest.answers import Answer
 from ingest.check import Checked
-from ingest.errors import RejectedUploadError, UnreadableFileError
+from ingest.errors import RejectedUploadError
+from ingest.history import ACCEPTED, RETURNED
 from ingest.receipt import Receipt, label_of
 from schemas import contract as contracts
 from schemas import period
 from store import canonical, clock, files
-from store.journal import Entry, Journal
+from store.journal import Entry, Event, Journal
 from store.layout import Layout
-
-ACCEPTED: Final = "upload.accepted"
 
 OBSERVATIONS: Final = pa.schema(
     [
@@ -81,53 +82,80 @@ class Accepted:
     is_new: bool
 
 
-def read_file(path: Path, limit: int) -> bytes:
-    """Read a regular file once, no link followed, at most one byte over the limit.
-
-    Raises:
-        UnreadableFileError: It is absent, no regular file, or may not be read.
-    """
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        raise UnreadableFileError(str(path), os.strerror(error.errno or 0)) from None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise UnreadableFileError(str(path), "not a regular file")
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(limit + 1)
-
-
 def submit(
-    checked: Checked, *, file_name: str, sender: Sender, layout: Layout, journal: Journal
+    checked: Checked,
+    *,
+    file_name: str,
+    sender: Sender,
+    layout: Layout,
+    journal: Journal,
+    event: str = ACCEPTED,
+    answers: Iterable[Answer] = (),
 ) -> Accepted:
     """Store a clean file and return its receipt.
 
     The folder is whole, synced and renamed before the journal's entry is committed, and the
-    receipt is returned after that. Content already stored for the dataset is not stored again.
+    receipt is returned after that. Content already stored for the dataset is not stored again,
+    unless it was returned: then it is a submission of its own.
+
+    Args:
+        event: What the journal calls it; the steward's page records a submission that others have
+            to sign off and accept.
+        answers: What the steward says to each warning; they go into the receipt.
 
     Raises:
         RejectedUploadError: The file has fatal faults; nothing is stored.
+        UnansweredWarningError: A warning has no answer that says anything; nothing is stored.
         OSError: The disk refused; nothing is acknowledged and no half upload is visible.
     """
     if not checked.is_clean:
         raise RejectedUploadError(checked.faults)
     dataset_id = checked.contract.id
-    once = f"upload:{dataset_id}:{checked.sha256}"
     with journal.writing() as entry:
-        earlier = entry.recorded(once)
+        earlier, _ = _earlier(entry, dataset_id, checked.sha256)
+    if earlier is not None:
+        return Accepted(Receipt(**earlier.body), is_new=False)
+    ready = acceptance.prepare(
+        checked,
+        vintage=sender.vintage,
+        source=sender.source_document,
+        given=answers,
+        layout=layout,
+        journal=journal,
+    )
+    with journal.writing() as entry:
+        earlier, suffix = _earlier(entry, dataset_id, checked.sha256)
         if earlier is not None:
             return Accepted(Receipt(**earlier.body), is_new=False)
-        upload_id = f"{dataset_id}-{checked.sha256[:16]}"
-        observations = _observations(checked, upload_id)
-        receipt = _receipt(checked, upload_id, observations, file_name, sender)
+        once = f"upload:{dataset_id}:{checked.sha256}{suffix}"
+        upload_id = f"{dataset_id}-{checked.sha256[:16]}{suffix}"
+        observations = _observations(ready.observations, dataset_id, upload_id)
+        receipt = _receipt(checked, ready, upload_id, observations, file_name, sender)
         _store(checked.content, observations, receipt, layout.upload(dataset_id, upload_id))
-        _record(entry, receipt, once)
+        entry.append(
+            event, receipt.upload_id, actor=receipt.steward, body=receipt.as_json(), once=once
+        )
     return Accepted(receipt, is_new=True)
 
 
+def _earlier(entry: Entry, dataset_id: str, sha256: str) -> tuple[Event | None, str]:
+    """Return the entry of this content that still stands, and what tells a new one from others."""
+    attempt = 1
+    while True:
+        suffix = "" if attempt == 1 else f".{attempt}"
+        earlier = entry.recorded(f"upload:{dataset_id}:{sha256}{suffix}")
+        if earlier is None or not entry.events(RETURNED, earlier.subject):
+            return earlier, suffix
+        attempt += 1
+
+
 def _receipt(
-    checked: Checked, upload_id: str, observations: bytes, file_name: str, sender: Sender
+    checked: Checked,
+    ready: Ready,
+    upload_id: str,
+    observations: bytes,
+    file_name: str,
+    sender: Sender,
 ) -> Receipt:
     agreed = checked.contract
     return Receipt(
@@ -147,8 +175,9 @@ def _receipt(
         contract_version=agreed.version,
         contract_sha256=contracts.digest(contracts.path_of(agreed.id)),
         row_count=checked.row_count,
-        observation_count=len(checked.columns["source_row"]),
+        observation_count=ready.observations.num_rows,
         observations_sha256=hashlib.sha256(observations).hexdigest(),
+        answers=ready.answers,
     )
 
 
@@ -160,25 +189,20 @@ def _store(content: bytes, observations: bytes, receipt: Receipt, folder: Path) 
     with files.write_directory(folder) as part:
         files.write_synced(part / "original.csv", content, mode=0o444)
         files.write_synced(part / "observations.parquet", observations, mode=0o444)
+        if receipt.answers:
+            answers = canonical.encode(receipt.answers)
+            files.write_synced(part / "answers.json", answers, mode=0o444)
         files.write_synced(part / "receipt.json", canonical.encode(receipt.as_json()), mode=0o444)
 
 
-def _observations(checked: Checked, upload_id: str) -> bytes:
+def _observations(given: pa.Table, dataset_id: str, upload_id: str) -> bytes:
     """Return the canonical Parquet of a file, in file order: same content, same bytes."""
-    length = len(checked.columns["source_row"])
-    given: dict[str, list[Any]] = {
-        **checked.columns,
-        "dataset_id": [checked.contract.id] * length,
-        "upload_id": [upload_id] * length,
-    }
-    arrays = [pa.array(given[each.name], type=each.type) for each in OBSERVATIONS]
+    same = {"dataset_id": dataset_id, "upload_id": upload_id}
+    arrays = [
+        pa.repeat(same[name], len(given)) if name in same else given.column(name)
+        for name in OBSERVATIONS.names
+    ]
     buffer = io.BytesIO()
     table = pa.Table.from_arrays(arrays, schema=OBSERVATIONS)
     pq.write_table(table, buffer, compression="zstd")
     return buffer.getvalue()
-
-
-def _record(entry: Entry, receipt: Receipt, once: str) -> None:
-    entry.append(
-        ACCEPTED, receipt.upload_id, actor=receipt.steward, body=receipt.as_json(), once=once
-    )

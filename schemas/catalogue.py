@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from schemas import codelist, concepts, contract, document, form_check, framework, province
+from schemas import (
+    codelist,
+    concepts,
+    contract,
+    document,
+    form_check,
+    framework,
+    province,
+    rule_check,
+)
 from schemas.document import BrokenSchemaError, Fault
 
 HOME = Path(__file__).parent
@@ -63,11 +72,24 @@ def check(home: Path = HOME) -> list[Fault]:
     for book, source in frameworks.values():
         faults.extend(_check_framework(book, source))
     faults.extend(_check_ids_once(catalogue))
+    measured = {each.id: each for agreed, _ in contracts.values() for each in agreed.indicators}
     for agreed, source in contracts.values():
         faults.extend(_check_contract(agreed, source, catalogue))
+        faults.extend(rule_check.check(agreed, source, measured, home / "codelists"))
         faults.extend(form_check.check(agreed, source, home / "codelists"))
     faults.extend(_check_province(home / "province.yaml", catalogue))
     return sorted(faults, key=lambda fault: (str(fault.path), fault.line))
+
+
+def check_one(
+    agreed: contract.Contract, source: document.Document, home: Path = HOME
+) -> list[Fault]:
+    """Return what the rules of one contract, as it would be, say against the lists beside it."""
+    others = (
+        contract.load(each, home / "datasets") for each in contract.list_ids(home / "datasets")
+    )
+    measured = {each.id: each for known in (*others, agreed) for each in known.indicators}
+    return list(rule_check.check(agreed, source, measured, home / "codelists"))
 
 
 def suggest(word: str, known: Iterable[str], where: str) -> str:

@@ -184,11 +184,12 @@ def unit_by_label(home: Path = HOME) -> dict[str, str]:
 def areas_named(text: str, known: Iterable[Area]) -> list[Area]:
     """Return the areas a typed name fits: `Vĩnh Yên` or `Thành phố Vĩnh Yên`, in any spelling."""
     wanted = fold(text)
-    return [
-        area
-        for area in known
-        if wanted in (fold(area.name_vi), fold(f"{area.type_vi} {area.name_vi}"))
-    ]
+    return [area for area in known if wanted in area_names(area)]
+
+
+def area_names(area: Area) -> tuple[str, str]:
+    """Return the names an area is known by, folded: alone and behind its type."""
+    return fold(area.name_vi), fold(f"{area.type_vi} {area.name_vi}")
 
 
 def areas_in(

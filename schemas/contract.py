@@ -4,75 +4,58 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
-from schemas import concepts, document, period
+from schemas import concepts, document
+from schemas.model import (
+    Identifier,
+    Level,
+    PeriodText,
+    Range,
+    Sentence,
+    Strict,
+    Text,
+)
+from schemas.rules import (
+    DEFAULT_MAX_CHANGE,
+    DEFAULT_OUTLIER_Z,
+    DEFAULT_THRESHOLD,
+    AreaSum,
+    Check,
+    ConfirmedLabel,
+    Decomposition,
+    KnownError,
+    Measure,
+    Plausibility,
+    SmallCells,
+)
 
 HOME = Path(__file__).parent / "datasets"
 
-IDENTIFIER = r"^[A-Z][A-Z0-9_]{1,39}$"
-
-
-def _exact(value: object) -> Decimal:
-    text = str(value)
-    if re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", text, re.ASCII) is None:
-        raise ValueError(f"{text!r} is not an exact decimal such as 12.5")
-    return Decimal(text)
-
-
-def _period(text: object) -> str:
-    if not period.is_period(str(text)):
-        raise ValueError(f"{text!r} is not a period such as 2019, 2024-Q1 or 2019-04-01")
-    return str(text)
-
-
-Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
-Exact = Annotated[Decimal, BeforeValidator(_exact)]
-PeriodText = Annotated[str, BeforeValidator(_period)]
-Sentence = Annotated[str, Field(min_length=1), AfterValidator(str.strip)]
-NumberFormat = Literal["vi", "en", "plain"]
+NumberFormat = Literal["vi", "en", "space", "plain"]
 PeriodKind = Literal["year", "school_year", "half_year", "quarter", "month", "day", "range"]
 Blank = Literal["fault", "skip", "L", "M", "O", "Q"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(_Strict):
-    """A sentence in the two languages every page has."""
-
-    vi: Sentence
-    en: Sentence
-
-
-class Additivity(_Strict):
+class Additivity(Strict):
     """Whether values may be added over areas and over time (`domain.md` 4.7)."""
 
     area: Literal["sum", "none"]
     time: Literal["sum", "none"]
 
 
-class Range(_Strict):
-    """Smallest and largest possible value in the indicator's unit; null is no bound."""
-
-    min: Exact | None = None
-    max: Exact | None = None
-
-
-class Break(_Strict):
+class Break(Strict):
     """The first period of a new definition or method: never compare across it."""
 
     time_period: PeriodText
     note: Text
 
 
-class Indicator(_Strict):
+class Indicator(Strict):
     """What is measured: a concept, its unit, and how its values may be used."""
 
     id: Identifier
@@ -93,9 +76,11 @@ class Indicator(_Strict):
     framework: str | None = None
     framework_item: str | None = None
     is_rank: bool = False
+    measure: Measure | None = None
+    plausibility: Plausibility = Plausibility()
 
 
-class Owner(_Strict):
+class Owner(Strict):
     """The one agency that answers for some indicators, areas and periods of the dataset.
 
     Empty `indicators` means all of them, empty `areas` every area of the contract; `valid_from`
@@ -109,7 +94,7 @@ class Owner(_Strict):
     valid_to: PeriodText | None = None
 
 
-class Column(_Strict):
+class Column(Strict):
     """One column of a form, by its printed header.
 
     `header` is the exact header text; with `header_is: time_period` the column stands for every
@@ -130,7 +115,7 @@ class Column(_Strict):
     about: Text | None = None
 
 
-class Form(_Strict):
+class Form(Strict):
     """One way the agency lays the dataset out in a file.
 
     `number_formats` with one entry decides how numbers are read; with several the steward
@@ -149,15 +134,15 @@ class Form(_Strict):
     delimiters: tuple[Literal[",", ";", "\t"], ...] = (";", ",", "\t")
 
 
-class Areas(_Strict):
+class Areas(Strict):
     """Where the dataset's figures may be about: levels, within some territories; plus singles."""
 
-    levels: tuple[Literal["country", "region", "province", "district", "commune"], ...] = ()
+    levels: tuple[Level, ...] = ()
     within: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
 
-class Due(_Strict):
+class Due(Strict):
     """When a period's figures are due: day and month, some years after the period's end."""
 
     day: Annotated[int, Field(ge=1, le=31)]
@@ -166,7 +151,14 @@ class Due(_Strict):
     basis: Text
 
 
-class Contract(_Strict):
+def _small_cells(given: object) -> object:
+    """One word is short for the whole: `none`, or `suppress` below the usual threshold."""
+    if given == "suppress":
+        return {"threshold": DEFAULT_THRESHOLD, "action": "suppress"}
+    return {} if given == "none" else given
+
+
+class Contract(Strict):
     """What is submitted and versioned together, and what is valid in it."""
 
     id: Identifier
@@ -178,7 +170,13 @@ class Contract(_Strict):
     areas: Areas
     dimensions: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     due: Due | None = None
-    small_cells: Literal["none", "suppress"] = "none"
+    small_cells: Annotated[SmallCells, BeforeValidator(_small_cells)] = SmallCells()
+    plausibility: Plausibility = Plausibility()
+    decompositions: tuple[Decomposition, ...] = ()
+    area_sums: tuple[AreaSum, ...] = ()
+    checks: tuple[Check, ...] = ()
+    known_errors: tuple[KnownError, ...] = ()
+    confirmed_labels: tuple[ConfirmedLabel, ...] = ()
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
     forms: Annotated[tuple[Form, ...], Field(min_length=1)]
 
@@ -190,9 +188,27 @@ class Contract(_Strict):
         """Return the codes a dimension may have here; a dimension not listed is always total."""
         return self.dimensions.get(dimension, (concepts.TOTAL,))
 
+    def plausibility_of(self, indicator: Indicator) -> Plausibility:
+        """Return when a figure of an indicator is asked about: its own rules, then the dataset's.
+
+        What is switched off for either stays off.
+        """
+        own, shared = indicator.plausibility, self.plausibility
+        return Plausibility(
+            max_change=_first(own.max_change, shared.max_change, DEFAULT_MAX_CHANGE),
+            max_change_units=_first(own.max_change_units, shared.max_change_units),
+            outlier_z=_first(own.outlier_z, shared.outlier_z, DEFAULT_OUTLIER_Z),
+            usual=own.usual,
+            off={**shared.off, **own.off},
+        )
+
     @functools.cached_property
     def _by_id(self) -> dict[str, Indicator]:
         return {indicator.id: indicator for indicator in self.indicators}
+
+
+def _first(*given: Decimal | None) -> Decimal | None:
+    return next((each for each in given if each is not None), None)
 
 
 def read(source: document.Document) -> Contract:

@@ -15,7 +15,7 @@ FORMAT: Final = 1
 GATE: Final = "gate.json"
 PEOPLE: Final = "people.json"
 LIMIT: Final = 4_000_000
-RELEASE_ID: Final = re.compile(r"[1-9][0-9]{3}\.[1-9][0-9]{0,3}", re.ASCII)
+RELEASE_ID: Final = re.compile(r"[1-9][0-9]{3}\.[1-9][0-9]{0,3}(?:\.[1-9][0-9]{0,2})?", re.ASCII)
 
 _KEYS = {
     "format",

@@ -2,7 +2,7 @@
 
 `2019` year · `2024-S1` half year · `2024-Q1` quarter · `2024-08` month · `2019-04-01` day ·
 `2017-A1` school year 2017-2018, an SDMX reporting year that starts on 1 September ·
-`2022-01/2022-09` cumulative range of months, `2023-01-01/2023-06-27` of days.
+`2022-01/2022-09` cumulative range of months, `2023-01-01/2023-06-27` of days, `2021/2023` of years.
 """
 
 from __future__ import annotations
@@ -63,7 +63,11 @@ def parse(text: str) -> Period:
     if not slash:
         return _single(text)
     begin, end = _single(first), _single(last)
-    if begin.kind != end.kind or begin.kind not in ("month", "day") or begin.start > end.start:
+    if (
+        begin.kind != end.kind
+        or begin.kind not in ("year", "month", "day")
+        or begin.start > end.start
+    ):
         raise UnreadablePeriodError(text)
     return Period(begin.start, end.end, text, "range")
 

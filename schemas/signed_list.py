@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from schemas.distrust import Reason
+from schemas.manifest import RELEASE_ID
 from schemas.metadata import Document, refuse
 
 PUBLISHED: Final = "published"
@@ -17,7 +18,7 @@ WITHDRAWN: Final = "withdrawn"
 # Lower case and nothing else: no path can leave the folder, none can equal another when case is
 # ignored.
 _PATH = re.compile(
-    r"objects/(?P<sha256>[0-9a-f]{64})|(?P<release>[1-9][0-9]{3}\.[1-9][0-9]{0,3})/manifest\.json",
+    rf"objects/(?P<sha256>[0-9a-f]{{64}})|(?P<release>{RELEASE_ID.pattern})/manifest\.json",
     re.ASCII,
 )
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -38,7 +39,8 @@ class ReleaseEntry:
     """One release as the list has it; instants are UTC.
 
     `signers` are the persons who signed the list that first held it, `signer_keys` their key ids.
-    `reason` and `superseded_by` are set on a withdrawn release only.
+    The last four are set on a withdrawn release only: `reason` is a code, `text` says more,
+    `superseded_by` is the release to use instead, and from `withdrawn_at` on it was not current.
     """
 
     id: str
@@ -50,6 +52,13 @@ class ReleaseEntry:
     signer_keys: tuple[str, ...]
     reason: str | None = None
     superseded_by: str | None = None
+    text: str | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was not withdrawn."""
+        return self.status == PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -121,8 +130,13 @@ def _is_status(custom: Any, release: str | None) -> bool:  # noqa: ANN401 - any 
         isinstance(custom, dict)
         and custom.get("release") == release
         and custom.get("status") in (PUBLISHED, WITHDRAWN)
-        and all(isinstance(custom.get(key, ""), str) for key in ("reason", "superseded_by"))
+        and all(isinstance(custom.get(key, ""), str) for key in ("reason", "text"))
+        and _is_release(custom.get("superseded_by", release))
     )
+
+
+def _is_release(name: Any) -> bool:  # noqa: ANN401 - any JSON
+    return isinstance(name, str) and RELEASE_ID.fullmatch(name) is not None
 
 
 def read_published(snapshot: Document) -> dict[str, dict[str, str]]:
@@ -141,6 +155,20 @@ def read_published(snapshot: Document) -> dict[str, dict[str, str]]:
     return dict(published or {})
 
 
+def read_withdrawn(snapshot: Document) -> dict[str, str]:
+    """Return when the publisher put out each withdrawal, as written; no key when there is none.
+
+    Raises:
+        UntrustedListError: It is not of our form.
+    """
+    withdrawn = snapshot.signed.get("withdrawn", {})
+    if not isinstance(withdrawn, dict):
+        refuse(Reason.UNREADABLE, snapshot.name)
+    for instant in withdrawn.values():
+        _instant(instant, snapshot.name)
+    return withdrawn
+
+
 def entries(
     targets: Mapping[str, Target],
     snapshot: Document,
@@ -156,19 +184,30 @@ def entries(
         UntrustedListError: The two do not speak of the same releases and manifests, or two
             releases share an instant.
     """
-    published = read_published(snapshot)
+    published, withdrawn = read_published(snapshot), read_withdrawn(snapshot)
     manifests = {release_of(path): target for path, target in targets.items()}
     manifests.pop(None, None)
-    if set(manifests) != set(published):
+    gone = {release for release, target in manifests.items() if _is_withdrawn(target)}
+    if set(manifests) != set(published) or gone != set(withdrawn):
         refuse(Reason.CONTRADICTION, snapshot.name)
+    times = {
+        release: instants | ({"withdrawn_at": withdrawn[release]} if release in gone else {})
+        for release, instants in published.items()
+    }
     found = [
-        _entry(release, manifests[release], times, signers[release], persons, snapshot.name)
-        for release, times in published.items()
+        _entry(
+            release, manifests[release], times[release], signers[release], persons, snapshot.name
+        )
+        for release in published
     ]
     found.sort(key=lambda entry: entry.published_at, reverse=True)
     if len({entry.published_at for entry in found}) != len(found):
         refuse(Reason.CONTRADICTION, snapshot.name)
     return {entry.id: entry for entry in found}
+
+
+def _is_withdrawn(target: Target) -> bool:
+    return (target.custom or {}).get("status") == WITHDRAWN
 
 
 def _entry(
@@ -180,7 +219,9 @@ def _entry(
     name: str,
 ) -> ReleaseEntry:
     certified, published = (_instant(times[key], name) for key in ("certified_at", "published_at"))
-    if times["manifest_sha256"] != target.sha256 or certified > published:
+    withdrawn = _instant(times["withdrawn_at"], name) if "withdrawn_at" in times else None
+    is_in_order = certified <= published and (withdrawn is None or published < withdrawn)
+    if times["manifest_sha256"] != target.sha256 or not is_in_order:
         refuse(Reason.CONTRADICTION, name)
     custom = target.custom or {}
     return ReleaseEntry(
@@ -193,6 +234,8 @@ def _entry(
         signer_keys=tuple(keys),
         reason=custom.get("reason"),
         superseded_by=custom.get("superseded_by"),
+        text=custom.get("text"),
+        withdrawn_at=withdrawn,
     )
 
 

@@ -123,11 +123,13 @@ def _file(target: signed_list.Target | None) -> tuple[str, int] | None:
 
 
 def _snapshot_history(newest: Document, files: Mapping[str, bytes]) -> None:
+    """Check that no instant ever moved: neither a publication nor a withdrawal is taken back."""
     documents = _history(newest, files)
-    contents = [signed_list.read_published(document) for document in documents]
-    for document, (later, earlier) in zip(documents, pairwise(contents), strict=False):
-        if any(later.get(release) != times for release, times in earlier.items()):
-            refuse(Reason.CONTRADICTION, document.name)
+    for read in (signed_list.read_published, signed_list.read_withdrawn):
+        contents: list[Mapping[str, Any]] = [read(document) for document in documents]
+        for document, (later, earlier) in zip(documents, pairwise(contents), strict=False):
+            if any(later.get(release) != times for release, times in earlier.items()):
+                refuse(Reason.CONTRADICTION, document.name)
 
 
 def _pending(

@@ -125,13 +125,18 @@ class Journal:
             BrokenChainError: An entry was changed, removed or put in later.
         """
         previous = GENESIS
-        entries = self.events()
-        for expected, event in enumerate(entries, start=1):
-            sealed = _seal(event, previous)
+        with self._engine.connect() as connection:
+            rows = connection.execute(sql.select(_events).order_by(_events.c.seq)).mappings().all()
+        for expected, row in enumerate(rows, start=1):
+            try:
+                event = _event(row)
+                sealed = _seal(event, previous)
+            except (ValueError, TypeError):
+                raise BrokenChainError(expected) from None
             if event.seq != expected or event.previous_hash != previous or event.hash != sealed:
                 raise BrokenChainError(expected)
             previous = event.hash
-        return len(entries)
+        return len(rows)
 
 
 class Entry:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
-RELEASE_ID = re.compile(r"[1-9][0-9]{3}\.[1-9][0-9]{0,3}", re.ASCII)
+# A release, or a patch of one: an erratum of 2026.2 is 2026.2.1.
+RELEASE_ID = re.compile(r"[1-9][0-9]{3}\.[1-9][0-9]{0,3}(?:\.[1-9][0-9]{0,2})?", re.ASCII)
+# What is signed about releases that are out (`certify.amendment`).
+AMENDMENT_ID = re.compile(rf"(?:withdraw|revert)-{RELEASE_ID.pattern}", re.ASCII)
 
 
 class UnsafeNameError(ValueError):
@@ -77,6 +80,12 @@ class Layout:
     def candidate(self, release: str) -> Path:
         """Return the folder of one candidate."""
         return self.candidates / _release(release)
+
+    def amendment(self, amendment: str) -> Path:
+        """Return the folder of a proposed withdrawal or revert, such as `withdraw-2026.1`."""
+        if AMENDMENT_ID.fullmatch(amendment) is None:
+            raise UnsafeNameError(f"{amendment!r} is not an id such as withdraw-2026.1")
+        return self.candidates / amendment
 
     def release(self, release: str) -> Path:
         """Return the folder of one published release."""

@@ -58,8 +58,8 @@ def port(published: Publication, tmp_path: Path) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         number: int = free.getsockname()[1]
     program = (
-        "import sys, api.deadline\n"
-        "api.deadline.SECONDS = 1.0\n"
+        "import sys\nfrom store.http_deadline import DeadlineProtocol\n"
+        "DeadlineProtocol.seconds = 1.0\n"
         "from api.__main__ import main\n"
         "sys.exit(main(sys.argv[1:]))"
     )

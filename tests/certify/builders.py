@@ -15,7 +15,7 @@ import pytest
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, Root
 
-from certify import keys, propose, publish, sign
+from certify import amendment, keys, propose, publish, sign
 from schemas.roots import PERSON
 from store import canonical, clock, files, releases
 from store.journal import Journal
@@ -23,6 +23,7 @@ from store.layout import Layout
 
 START = "2026-01-31T02:00:00Z"
 SHA = "0" * 64
+TEXT = "Bảng 3 ghi nhầm đơn vị nghìn đồng"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,19 @@ class World:
 
     def publish(self, release: str) -> publish.Publication:
         return publish.publish(self.layout, self.journal, release, self.key("publisher"))
+
+    def amend(self, name: str) -> publish.Amended:
+        return publish.amend(self.layout, self.journal, name, self.key("publisher"))
+
+    def withdraw(self, release: str, **changes: Any) -> amendment.Amendment:
+        """Put a withdrawal up for signing."""
+        options = {"reason": "WRONG_UNIT", "text": TEXT} | changes
+        return amendment.withdraw(self.layout, self.journal, release, **options)
+
+    def revert(self, release: str, **changes: Any) -> amendment.Amendment:
+        """Put a return to a former release up for signing."""
+        options = {"reason": "WRONG_FIGURE", "text": TEXT} | changes
+        return amendment.revert(self.layout, self.journal, release, **options)
 
     def release(
         self, release: str, *holders: str, previous: str | None = None, **changes: Any
@@ -120,7 +134,8 @@ def candidate(
         "people.json": keys.people_file(place.layout).read_bytes(),
     } | dict(objects or {})
     folder = place.layout.candidate(release)
-    manifest = _manifest(release, previous, contents, uploaders) | dict(changes or {})
+    head = place.journal.head()
+    manifest = _manifest(release, previous, contents, uploaders, head) | dict(changes or {})
     files.make_directory(folder / "objects")
     for content in contents.values():
         files.put_object(folder / "objects", content)
@@ -139,7 +154,11 @@ def candidate(
 
 
 def _manifest(
-    release: str, previous: str | None, contents: Mapping[str, bytes], uploaders: tuple[str, ...]
+    release: str,
+    previous: str | None,
+    contents: Mapping[str, bytes],
+    uploaders: tuple[str, ...],
+    head: tuple[int, str],
 ) -> dict[str, Any]:
     objects = {
         name: {
@@ -158,7 +177,7 @@ def _manifest(
         "tools": {"duckdb": "2.0.0"},
         "contracts_sha256": SHA,
         "gate_sha256": objects["gate.json"]["sha256"],
-        "journal": {"seq": 1, "hash": SHA},
+        "journal": {"seq": head[0], "hash": head[1]},
         "inputs": [
             {
                 "upload_id": "u1",
@@ -218,6 +237,12 @@ def issue(
     path = newest(place, "snapshot")
     signed = json.loads(path.read_bytes())["signed"]
     signed["meta"]["targets.json"] = meta(listed)
+    targets = json.loads(listed.read_bytes())["signed"]["targets"]
+    if isinstance(targets, dict):
+        customs = (target.get("custom") or {} for target in targets.values())
+        gone = {each["release"] for each in customs if each.get("status") == "withdrawn"}
+        if gone:
+            signed["withdrawn"] = dict.fromkeys(gone, later(days=26)) | signed.get("withdrawn", {})
     published(signed["published"])
     path.write_bytes(seal(signed, signer))
     stamp(place, path, signer)

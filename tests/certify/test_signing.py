@@ -214,10 +214,21 @@ def test_nobody_signs_twice_and_nobody_after_two(place):
 
 
 def test_an_uploader_does_not_sign(place):
-    builders.candidate(place, "2026.1", uploaders=("dic.certifier-1", "so-y-te.binh"))
+    builders.candidate(place, "2026.1", uploaders=("dic.certifier-1", "doh.steward"))
 
     assert attempt(place, place.key("certifier-1")) == ("uploader", "dic.certifier-1")
     place.sign("2026.1", "certifier-2", "certifier-3")
+
+
+def test_a_candidate_with_an_upload_returned_since_is_not_signed(place):
+    builders.candidate(place, "2026.1")
+    built = place.journal.events("candidate.built", "2026.1")[-1]
+    body = {**built.body, "uploads": ["GRDP-0123456789abcdef"]}
+    with place.journal.writing() as entry:
+        entry.append("candidate.built", "2026.1", actor="certify", body=body)
+        entry.append("upload.returned", "GRDP-0123456789abcdef", actor="dic.certifier-1", body={})
+
+    assert attempt(place, place.key("certifier-2"))[0] == "upload-returned"
 
 
 def test_a_stranger_the_publisher_and_a_root_key_do_not_sign(place):
@@ -265,7 +276,7 @@ def test_what_is_no_candidate_is_not_signed(place):
 
 
 def swap_manifest(place, folder):
-    builders.candidate(place, "2026.1", is_proposed=False, uploaders=("so-y-te.binh",))
+    builders.candidate(place, "2026.1", is_proposed=False, uploaders=("doh.steward",))
     content = (folder / "manifest.json").read_bytes()
     builders.candidate(place, "2026.1", is_proposed=False)
     (folder / "manifest.json").write_bytes(content)

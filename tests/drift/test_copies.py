@@ -8,6 +8,7 @@ import yaml
 
 from api.queries.observations import COLUMNS as SERVED
 from certify import compiled, sources
+from ingest import guide
 from ingest.submit import OBSERVATIONS
 from schemas import codelist, concepts
 from schemas.contract import Column
@@ -67,11 +68,16 @@ def test_a_spelling_of_a_unit_means_one_unit():
 
 
 def test_every_concept_a_form_may_use_is_read():
-    reader = (ROOT / "ingest" / "observe.py").read_text(encoding="utf-8")
+    modules = sorted((ROOT / "ingest").glob("*.py"))
+    reader = "".join(path.read_text(encoding="utf-8") for path in modules)
 
     assert "concept" in Column.model_fields
     for concept in concepts.FILE_CONCEPTS:
         assert concept in concepts.DIMENSIONS or f'"{concept}"' in reader, concept
+
+
+def test_the_page_of_rules_is_the_catalogue_of_messages():
+    assert (ROOT / guide.PAGE).read_text(encoding="utf-8") == guide.write()
 
 
 def targets():

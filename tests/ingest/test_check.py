@@ -21,7 +21,8 @@ def values(content, dataset="ECONOMY_MISC", declared=None):
     checked = check(content, contract.load(dataset), declared=declared)
     assert checked.faults == []
     names = ("indicator", "ref_area", "time_period", "obs_value", "obs_status", "unit_measure")
-    return list(zip(*(checked.columns[name] for name in names), strict=True))
+    columns = checked.observations
+    return list(zip(*(columns.column(name).to_pylist() for name in names), strict=True))
 
 
 def test_a_clean_file_becomes_observations():

@@ -74,7 +74,7 @@ def test_a_number_is_read_exactly(text, formats, value, decimals):
         ("12.", ("plain",), "not_a_number"),
         (".5", ("plain",), "not_a_number"),
         ("1_000", ("plain",), "not_a_number"),
-        ("0x1F", ("plain",), "not_a_number"),
+        ("0x1F", ("plain",), "number_has_words"),
         ("NaN", ("plain",), "not_a_number"),
         ("-inf", ("plain",), "not_a_number"),
         ("Infinity", ("plain",), "not_a_number"),

@@ -8,9 +8,10 @@ import pytest
 
 from ingest.check import check
 from ingest.errors import RejectedUploadError, UnreadableFileError
+from ingest.incoming import read_file
 from ingest.receipt import label_of
 from ingest.status import list_uploads
-from ingest.submit import Sender, read_file, submit
+from ingest.submit import Sender, submit
 from schemas import contract
 from store import files
 from store.journal import Journal

@@ -595,7 +595,7 @@ SMUGGLED = {
     "gate says nothing": (lambda p: {"gate": {}}, Reason.GATE_NOT_PASSED),
     "gate says a word": (lambda p: {"gate": {"passed": "true"}}, Reason.GATE_NOT_PASSED),
     "signer among uploaders": (
-        lambda p: {"uploaders": ("dic.certifier-1", "so-y-te.binh")},
+        lambda p: {"uploaders": ("dic.certifier-1", "doh.steward")},
         Reason.UPLOADER_SIGNED,
     ),
     "uploader kept quiet": (

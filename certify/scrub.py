@@ -1,0 +1,229 @@
+"""Is everything durable still what it was? Every byte is read and hashed anew.
+
+Each file is judged by itself, so that every damaged one is named and not only the first; what no
+single file can tell (something is missing, or is there and should not be) is judged at the end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tuf.api.metadata import Root
+
+from certify import keys, propose, sources
+from schemas import manifest as manifests
+from schemas import metadata
+from schemas.distrust import DistrustError, Reason
+from schemas.roots import check_own_signatures, persons
+from schemas.signed_list import SignedList
+from store import canonical, clock, reading, releases
+from store.journal import BrokenChainError, Event, Journal
+from store.layout import Layout
+
+_UPLOADS: Final = ("upload.accepted", "upload.submitted")
+_OBJECTS: Final = "objects"
+_ROLES: Final = {keys.CERTIFIER, keys.PUBLISHER}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One file to read; `file` is its path under DATA_ROOT, `length` in bytes, 0 when gone."""
+
+    file: str
+    path: Path
+    length: int
+    check: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A file that is not what it was."""
+
+    file: str
+    reason: Reason
+
+
+def plan(layout: Layout, journal: Journal) -> list[Item]:
+    """List every durable file with the check it has to pass."""
+    return [
+        *_journal(layout, journal),
+        *_uploads(layout, journal),
+        *_trust(layout),
+        *_metadata(layout),
+        *_manifests(layout, journal),
+        *_objects(layout),
+    ]
+
+
+def scrub(items: list[Item]) -> Iterator[tuple[Item, Damage | None]]:
+    """Read every file, several at a time; yield each with what is wrong with it, in order."""
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
+        yield from zip(items, pool.map(_check, items), strict=True)
+
+
+def check_whole(layout: Layout, journal: Journal) -> list[Damage]:
+    """Judge the releases folder as a whole: what is missing, and what nobody signed."""
+    if not _events(journal, "release.published"):
+        return []
+    try:
+        root = keys.pinned_root(layout).read_bytes()
+        releases.open_folder(layout.releases, root, clock.now())
+    except DistrustError as error:
+        return [Damage(f"releases/{error.file}", error.reason)]
+    except OSError:
+        return [Damage("trust/root.json", Reason.MISSING)]
+    return []
+
+
+def unclaimed(layout: Layout, journal: Journal) -> list[str]:
+    """Return upload folders no entry speaks of: a crash left them, nobody was promised them."""
+    known = {event.subject for event in _events(journal, *_UPLOADS)}
+    folders = layout.raw.glob("*/*") if layout.raw.is_dir() else ()
+    return sorted(
+        str(path.relative_to(layout.data_root)) for path in folders if path.name not in known
+    )
+
+
+def _check(item: Item) -> Damage | None:
+    try:
+        item.check()
+    except DistrustError as error:
+        return Damage(item.file, error.reason)
+    return None
+
+
+def _item(layout: Layout, path: Path, check: Callable[[Path, str], None]) -> Item:
+    file = str(path.relative_to(layout.data_root))
+    length = path.lstat().st_size if os.path.lexists(path) else 0
+    return Item(file, path, length, lambda: check(path, file))
+
+
+def _events(journal: Journal, *kinds: str) -> list[Event]:
+    try:
+        return [event for kind in kinds for event in journal.events(kind)]
+    except ValueError:
+        return []  # the journal itself is named
+
+
+def _hashed(digest: str) -> Callable[[Path, str], None]:
+    def check(path: Path, file: str) -> None:
+        with reading.opened(path, file) as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != digest:
+                raise DistrustError(Reason.CHANGED, file)
+
+    return check
+
+
+def _journal(layout: Layout, journal: Journal) -> Iterator[Item]:
+    def check(_path: Path, file: str) -> None:
+        try:
+            journal.check_chain()
+        except BrokenChainError:
+            raise DistrustError(Reason.CHANGED, file) from None
+
+    yield _item(layout, layout.journal, check)
+
+
+def _uploads(layout: Layout, journal: Journal) -> Iterator[Item]:
+    bodies = {event.subject: event.body for event in _events(journal, *_UPLOADS)}
+    for upload_id, body in bodies.items():
+        folder = layout.upload(body["dataset_id"], upload_id)
+        expected = {name: body[key] for name, key in sources.FILES.items()}
+        expected["receipt.json"] = canonical.digest(body)
+        for name, digest in expected.items():
+            yield _item(layout, folder / name, _hashed(digest))
+
+
+def _trust(layout: Layout) -> Iterator[Item]:
+    roots = _roots(layout)
+
+    def check_root(path: Path, file: str) -> None:
+        content = reading.read_whole(path, file, metadata.LIMITS["root"])
+        name = f"{_version(content)}.root.json"
+        check_own_signatures(metadata.read(name, content), roots)
+
+    def check_people(path: Path, file: str) -> None:
+        people = manifests.read_people(reading.read_whole(path, file, manifests.LIMIT))
+        holders = persons(roots)
+        for key_id, entry in people.items():
+            if holders.get(key_id) != entry["person"] or entry["role"] not in _ROLES:
+                raise DistrustError(Reason.BAD_PEOPLE, file)
+
+    if keys.pinned_root(layout).exists():
+        yield _item(layout, keys.pinned_root(layout), check_root)
+        yield _item(layout, keys.people_file(layout), check_people)
+
+
+def _metadata(layout: Layout) -> Iterator[Item]:
+    folder = layout.releases / metadata.FOLDER
+    roots = _roots(layout)
+
+    def check(path: Path, file: str) -> None:
+        role = metadata.role_of(path.name)
+        if role is None:
+            raise DistrustError(Reason.UNLISTED, file)
+        content = reading.read_whole(path, file, metadata.LIMITS[role])
+        check_own_signatures(metadata.read(path.name, content), roots)
+
+    for name in _names(folder):
+        yield _item(layout, folder / name, check)
+
+
+def _manifests(layout: Layout, journal: Journal) -> Iterator[Item]:
+    for event in _events(journal, "release.published"):
+        path = layout.release(event.subject) / "manifest.json"
+        yield _item(layout, path, _hashed(event.body["manifest_sha256"]))
+
+
+def _objects(layout: Layout) -> Iterator[Item]:
+    folder = layout.releases / _OBJECTS
+    listed = _listed(layout)
+    paths = set(listed.targets) if listed else set()
+    digests = {path.removeprefix("objects/") for path in paths if path.startswith("objects/")}
+    for name in sorted(digests | set(_names(folder))):
+        yield _item(layout, folder / name, _hashed(name))
+
+
+def _listed(layout: Layout) -> SignedList | None:
+    try:
+        return propose.current_list(layout)
+    except (DistrustError, OSError):
+        return None  # named file by file, and as a whole at the end
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return reading.list_names(folder, folder.name)
+    except DistrustError:
+        return []
+
+
+def _roots(layout: Layout) -> list[Root]:
+    """Return every root that can be read: the pinned one stands in for a damaged copy."""
+    folder = layout.releases / metadata.FOLDER
+    names = [name for name in _names(folder) if metadata.role_of(name) == "root"]
+    names.sort(key=lambda name: int(name.split(".")[0]))
+    found: list[Root] = []
+    for path in (keys.pinned_root(layout), *(folder / name for name in names)):
+        try:
+            content = reading.read_whole(path, path.name, metadata.LIMITS["root"])
+            document = metadata.read(f"{_version(content)}.root.json", content)
+            root = document.typed(Root)
+            check_own_signatures(document, [*found, root])
+        except DistrustError:
+            continue
+        found.append(root)
+    return found
+
+
+def _version(content: bytes) -> int:
+    try:
+        return int(metadata.parse(content)["signed"]["version"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise DistrustError(Reason.UNREADABLE, "root.json") from None

@@ -1,0 +1,68 @@
+"""Letters about each step, when a mail server is configured: sent behind the answer, never before.
+
+A letter that fails is written to the log; the page's notices say the same.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+from ingest import mail
+from ingest.accounts import Account, Accounts
+from ingest.portal import notices
+from ingest.portal.words import WORDS
+from ingest.workflow import REASONS, STATE_OF, Submission
+from schemas import contract
+
+_LOG = logging.getLogger(__name__)
+
+
+class Post:
+    """The outgoing letters of one process."""
+
+    def __init__(
+        self, server: mail.Server | None, accounts: Accounts, public_url: str | None
+    ) -> None:
+        self._server = server
+        self._accounts = accounts
+        self._url = (public_url or "").rstrip("/")
+        self._hands = ThreadPoolExecutor(1, thread_name_prefix="post")
+
+    def tell(self, submission: Submission) -> None:
+        """Write to everybody the last step concerns."""
+        if self._server is None:
+            return
+        kind = {state: kind for kind, state in STATE_OF.items()}[submission.state]
+        for account in notices.readers(submission, kind, self._accounts.list()):
+            if account.email is not None:
+                self._hands.submit(self._send, self._server, account, submission, kind)
+
+    def close(self) -> None:
+        """Finish what is under way."""
+        self._hands.shutdown(wait=True)
+
+    def _send(
+        self, server: mail.Server, account: Account, submission: Submission, kind: str
+    ) -> None:
+        subject, text = _letter(submission, kind, self._url)
+        try:
+            mail.send(server, account.email or "", subject, text)
+        except OSError as error:
+            _LOG.warning("letter to %s not sent: %s", account.username, error)
+
+
+def _letter(submission: Submission, kind: str, url: str) -> tuple[str, str]:
+    key = f"notice_{kind.replace('.', '_')}"
+    name = contract.load(submission.dataset_id).name
+    step = submission.steps[-1]
+    parts = []
+    for language in ("vi", "en"):
+        words = WORDS[language]
+        parts.append(f"{words[key]}: {getattr(name, language)} ({submission.upload_id})")
+        parts += [f"- {REASONS[reason][language]}" for reason in step.reasons]
+    if step.text:
+        parts.append(step.text)
+    if url:
+        parts.append(f"{url}/uploads/{submission.upload_id}")
+    return f"Số Chuẩn: {WORDS['vi'][key]}: {submission.dataset_id}", "\n".join(parts) + "\n"
