@@ -28,7 +28,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
-        bench bench-setup browser lock demo-release
+        bench bench-setup browser pictures lock demo-release
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -124,6 +124,10 @@ rebuild: setup  ## Build a release again and compare every digest: make rebuild 
 browser:
 	@command -v chromium >/dev/null || { echo "installing chromium for the browser tests" >&2; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+
+pictures: setup browser  ## Renew the pictures of the steward's guide
+	@mkdir -p docs/pictures
+	@SO_CHUAN_GUIDE=docs/pictures $(BIN)/pytest -q tests/browser -k "whole_round or use_is_shown"
 
 test: setup browser  ## Pass every test
 	@$(BIN)/pytest -q -n 2 --dist loadgroup

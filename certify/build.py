@@ -24,7 +24,7 @@ def build(layout: Layout) -> Iterator[str]:
         FailedBuildError: A model, contract or test failed; the lines that say so are in it. The
             warehouse is left for a look and is never exported.
     """
-    files.make_directory(layout.build)
+    files.make_directory(layout.build, mode=files.PRIVATE)
     (layout.build / WAREHOUSE).unlink(missing_ok=True)
     lines: list[str] = []
     with subprocess.Popen(  # noqa: S603 - our own command

@@ -226,7 +226,7 @@ def _put_in_place(draft: Path, candidate: Path) -> None:
 @contextmanager
 def _alone(layout: Layout) -> Iterator[None]:
     """Hold the one build lock; a second build would write the same warehouse."""
-    files.make_directory(layout.build)
+    files.make_directory(layout.build, mode=files.PRIVATE)
     with (layout.build / "lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

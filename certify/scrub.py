@@ -134,8 +134,7 @@ def _uploads(layout: Layout, journal: Journal) -> Iterator[Item]:
     bodies = {event.subject: event.body for event in _events(journal, *_UPLOADS)}
     for upload_id, body in bodies.items():
         folder = layout.upload(body["dataset_id"], upload_id)
-        expected = {name: body[key] for name, key in sources.FILES.items()}
-        expected["receipt.json"] = canonical.digest(body)
+        expected = {**sources.digests(body), "receipt.json": canonical.digest(body)}
         for name, digest in expected.items():
             yield _item(layout, folder / name, _hashed(digest))
 

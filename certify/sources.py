@@ -35,10 +35,6 @@ _TYPES: Final[dict[str, pa.DataType]] = {
 }
 
 
-# The files of an upload and where its receipt has their digests.
-FILES: Final = {"original.csv": "sha256", "observations.parquet": "observations_sha256"}
-
-
 @dataclass(frozen=True)
 class Upload:
     """An accepted upload as the journal records it; `body` is its receipt."""
@@ -68,6 +64,17 @@ def _upload(layout: Layout, event: Event) -> Upload:
     return Upload(event.subject, folder, event.body)
 
 
+def digests(receipt: Row) -> dict[str, str]:
+    """Return the sha256 of each file of an upload, by its name.
+
+    A receipt that does not say what the original is called is of the time when it was always CSV.
+    """
+    return {
+        receipt.get("original", "original.csv"): receipt["sha256"],
+        "observations.parquet": receipt["observations_sha256"],
+    }
+
+
 def check_upload(upload: Upload) -> None:
     """Compare an upload's files with what the journal says of them.
 
@@ -75,9 +82,9 @@ def check_upload(upload: Upload) -> None:
         DamagedUploadError: A file is gone or has other bytes than the steward was given a
             receipt for.
     """
-    for name, key in FILES.items():
+    for name, digest in digests(upload.body).items():
         path = upload.folder / name
-        if not path.is_file() or files.sha256_of(path) != upload.body[key]:
+        if not path.is_file() or files.sha256_of(path) != digest:
             raise DamagedUploadError(upload.upload_id, path)
 
 

@@ -18,7 +18,7 @@ from ingest.check import Checked
 from ingest.errors import RejectedUploadError
 from ingest.fault import Fault
 from schemas.rules import WARNED
-from store.journal import Journal
+from store.journal import Entry, Journal
 from store.layout import Layout
 
 # What an answer may keep about a figure that is withheld.
@@ -34,7 +34,7 @@ class Ready:
 
 
 def warnings_of(
-    checked: Checked, *, vintage: str, source: str, layout: Layout, journal: Journal
+    checked: Checked, *, vintage: str, source: str, layout: Layout, journal: Journal | Entry
 ) -> list[Fault]:
     """Return what a steward has to answer before a clean file is stored.
 
@@ -51,7 +51,7 @@ def prepare(
     source: str,
     given: Iterable[Answer],
     layout: Layout,
-    journal: Journal,
+    journal: Journal | Entry,
 ) -> Ready:
     """Return what is stored of a clean file.
 
@@ -73,7 +73,7 @@ def prepare(
 
 
 def _look(
-    checked: Checked, vintage: str, source: str, layout: Layout, journal: Journal
+    checked: Checked, vintage: str, source: str, layout: Layout, journal: Journal | Entry
 ) -> tuple[pa.Table, list[Fault]]:
     agreed = checked.contract
     table, mended = known_errors.apply(agreed, checked.observations, vintage=vintage, source=source)

@@ -38,11 +38,39 @@ class Areas:
             blank = texts.gather(texts.is_blank)
             self.cells.note_blank(self.at, rows[blank[rows]])
             rows = rows[~blank[rows]]
-        if len(rows):
-            self._look_up(place, texts, rows)
+        if not len(rows):
+            return
+        found = self._timeless(place, texts, rows)
+        if found is None:
+            found = self._by_period(self.at, place, texts, rows)
+        if len(rows) < place.length:
+            before = place.of("ref_area").copy()
+            before[rows] = found
+            place.set("ref_area", before)
+        else:
+            place.set("ref_area", found)
+        known = found >= 0
+        if not known.all():
+            rows, found = rows[known], found[known]
+        self._compare_names(place, rows, found)
 
-    def _look_up(self, place: Place, texts: Texts, rows: Places) -> None:
-        assert self.at is not None  # noqa: S101 - narrows the type
+    def _timeless(self, place: Place, texts: Texts, rows: Places) -> Codes | None:
+        """Return the area of each row when no text needs its period to be told, else None."""
+        codes, periods = _codes(texts, rows), _some(place.of(PERIOD), rows)
+        if periods.min() < 0:
+            return None
+        used = [place.known[PERIOD][int(code)] for code in np.flatnonzero(np.bincount(periods))]
+        span = min(each.start for each in used), max(each.end for each in used)
+        meanings = np.full(len(texts.distinct), NULL, dtype=np.int32)
+        for text in map(int, np.flatnonzero(np.bincount(codes))):
+            area = self.territory.throughout(texts.distinct[text].as_py(), *span)
+            if area is None:
+                return None
+            meanings[text] = place.known["ref_area"].code(area.area_id)
+        return meanings[codes]
+
+    def _by_period(self, at: int, place: Place, texts: Texts, rows: Places) -> Codes:
+        """Return the area of each row, NULL where there is none, and note why."""
         known, periods = place.known["ref_area"], place.known[PERIOD]
         groups = _pairs(
             _codes(texts, rows), len(texts.distinct), _some(place.of(PERIOD), rows), len(periods)
@@ -51,25 +79,12 @@ class Areas:
             self._find(texts, text, periods[period] if period >= 0 else None, period)
             for text, period in groups.tuples
         ]
-        codes = np.asarray(
-            [
-                known.code(each.area_id) if isinstance(each, codelist.Area) else NULL
-                for each in answers
-            ],
-            dtype=np.int32,
-        )
-        found = codes[groups.of]
-        if len(rows) < place.length:
-            before = place.of("ref_area").copy()
-            before[rows] = found
-            place.set("ref_area", before)
-        else:
-            place.set("ref_area", found)
-        self._note(self.at, rows, groups, answers)
-        if (known_rows := found >= 0).all():
-            self._compare_names(place, rows, found)
-        else:
-            self._compare_names(place, rows[known_rows], found[known_rows])
+        self._note(at, rows, groups, answers)
+        codes = [
+            known.code(each.area_id) if isinstance(each, codelist.Area) else NULL
+            for each in answers
+        ]
+        return np.asarray(codes, dtype=np.int32)[groups.of]
 
     def _find(
         self, texts: Texts, text: int, period: Period | None, code: int

@@ -111,7 +111,7 @@ def _without_quotes(data: bytes, delimiter: str) -> bytes:
         raise UnsureError("control characters")
     edge = re.escape(delimiter.encode())
     # It begins with the quote itself, which is what makes the search fast.
-    field = re.compile(rb'"(?<=[\n%b]")([^"]*(?:""[^"]*)*)"(?=[\n%b]|\r\n|\Z)' % (edge, edge))
+    field = re.compile(rb'"(?<=[\n%b]")([^"]*+(?:""[^"]*+)*+)"(?=[\n%b]|\r\n|\Z)' % (edge, edge))
     table = parting.hiding(delimiter)
     used = 0
 
@@ -143,3 +143,7 @@ def _pieces(data: bytes) -> Iterator[bytes]:
         if quotes % 2 == 0 or stop == len(data):
             yield data[start:stop]
             start = stop
+        else:
+            # Inside quotes no line end counts before the next one.
+            closing = data.find(b'"', stop)
+            stop = closing if closing >= 0 else len(data)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from schemas import codelist, concepts
 from schemas.codelist import Area
-from schemas.contract import Column, Contract, Form
+from schemas.contract import Column, ConfirmedLabel, Contract, Form
 from schemas.period import Period, parse
 from schemas.text import fold
 
@@ -101,14 +102,24 @@ class Territory:
         spans = "; ".join(f"{area.area_id}: {_span(area)}" for area in fitting)
         raise UnknownCodeError("area_not_valid_then", spans, period=during.text)
 
+    def throughout(self, printed: str, first: date, last: date) -> Area | None:
+        """Return the area a text means in every period between two days, None if that differs."""
+        fitting = [] if self._labels else self._fitting(printed)
+        is_one = len(fitting) == 1 and fitting[0].is_valid_during(first, last)
+        return fitting[0] if is_one else None
+
     def _fitting(self, printed: str) -> list[Area]:
-        wanted = printed.strip()
-        return self._by_code.get(wanted) or self._by_name.get(fold(wanted), [])
+        # A text is asked about once for each of its periods.
+        if printed not in self._fitted:
+            wanted = printed.strip()
+            by_code = self._by_code.get(wanted)
+            self._fitted[printed] = by_code or self._by_name.get(fold(wanted), [])
+        return self._fitted[printed]
 
     def _confirmed(self, printed: str, during: Period | None) -> Area | None:
         """Return what a person has said a label means in a period."""
-        for label in self.contract.confirmed_labels:
-            if label.concept != "ref_area" or fold(label.label) != fold(printed):
+        for label in self._labels:
+            if fold(label.label) != fold(printed):
                 continue
             bounds = (label.valid_from, label.valid_to)
             if during is None and any(bounds):
@@ -127,6 +138,14 @@ class Territory:
     def _shown(self) -> str:
         shown = "; ".join(f"{area.gso_code or area.area_id} {area.name_vi}" for area in self._scope)
         return shown if len(self._scope) <= 20 else shown[:300] + " …"
+
+    @functools.cached_property
+    def _labels(self) -> list[ConfirmedLabel]:
+        return [each for each in self.contract.confirmed_labels if each.concept == "ref_area"]
+
+    @functools.cached_property
+    def _fitted(self) -> dict[str, list[Area]]:
+        return {}
 
     @functools.cached_property
     def _all_codes(self) -> set[str]:
@@ -164,6 +183,12 @@ def areas_of(contract: Contract, lists: Path = codelist.HOME) -> list[Area]:
     """Return the areas a contract allows, in the order of the list."""
     wanted = contract.areas
     return codelist.areas_in(wanted.levels, wanted.within, wanted.also, lists)
+
+
+def status_name(code: str, lists: Path = codelist.HOME) -> dict[str, str]:
+    """Return what a status is called in each language, behind its code."""
+    status = codelist.codes(concepts.CODELIST_OF["obs_status"], lists)[code]
+    return {"vi": f"{code} ({status.name_vi})", "en": f"{code} ({status.name_en})"}
 
 
 def _span(area: Area) -> str:

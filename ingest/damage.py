@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ingest import decode
-from ingest.fault import MOST_FAULTS, Fault, cell_name
+from ingest.fault import MOST_FAULTS, Fault, cell_name, visible
 from ingest.texts import Texts
 from schemas import arrow
 from schemas.columns import Places
@@ -49,9 +49,5 @@ def _rows_with(column: Texts, wanted: Mapping[str, str]) -> Places:
 
 
 def _fault(number: int, column: str | None, place: int, text: str, looks: str) -> Fault:
-    cell, found = cell_name(number, place), _visible(text)
+    cell, found = cell_name(number, place), visible(text[:60])
     return Fault("damaged_text", number, column, cell, found, facts={"damage": looks})
-
-
-def _visible(text: str) -> str:
-    return "".join(mark if mark.isprintable() else f"\\u{ord(mark):04x}" for mark in text[:60])

@@ -49,12 +49,27 @@ _LEFTOVERS: Final = {
 SUSPECT: Final = re.compile("|".join(f"(?P<{k}>{v.pattern})" for k, v in _LEFTOVERS.items()))
 
 
-_ZIP: Final = b"PK\x03\x04"
+# How an XLSX file, a ZIP archive, begins; and a workbook of before 2007, or one with a password.
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+# No script stacks so many marks on a letter, and bringing them into order takes their square.
+_MOST_MARKS: Final = 30
+_FOREIGN: Final = re.compile(rf"[^\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 
 
 def is_workbook(content: bytes) -> bool:
-    """Tell whether the bytes begin as an XLSX, a ZIP file, does: a text never does."""
-    return content.startswith(_ZIP)
+    """Tell whether the bytes begin as a workbook does: a text never does."""
+    return content.startswith(_WORKBOOKS)
+
+
+def find_stacked(text: str) -> int | None:
+    """Return where a text has more marks on one letter than may be brought into normal form."""
+    for run in _FOREIGN.finditer(text):
+        count = 0
+        for place, letter in enumerate(run[0], start=run.start()):
+            count = count + 1 if unicodedata.combining(letter) else 0
+            if count > _MOST_MARKS:
+                return place - count
+    return None
 
 
 class UndecodableError(Exception):
@@ -71,13 +86,14 @@ def decode(content: bytes) -> str:
     The text is in NFC and U+01A2/01A3 have become the letters they stand for.
 
     Raises:
-        UndecodableError: The file is empty, or its bytes are in another encoding.
+        UndecodableError: The file is empty, its bytes are in another encoding, or a letter has
+            more marks than any script gives it.
     """
     if not content:
         raise UndecodableError(Fault("empty_file"))
     if content.startswith(_UTF32):
         raise UndecodableError(
-            Fault("bad_encoding", found="UTF-32", facts={"looks_like": "UTF-32"})
+            Fault("bad_encoding", 1, found="UTF-32", facts={"looks_like": "UTF-32"})
         )
     encoding = _UTF16.get(content[:2], "utf-8")
     try:
@@ -87,7 +103,20 @@ def decode(content: bytes) -> str:
     text = text.removeprefix(_BOM)
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", text).translate(GHA)
+    place = find_stacked(text)
+    if place is not None:
+        row = text.count("\n", 0, place) + 1
+        raise UndecodableError(Fault("stacked_marks", row, found=ascii(text[place : place + 4])))
+    return normal(text)
+
+
+def normal(text: str) -> str:
+    """Return a text in NFC, the letter gha as the one it stands for."""
+    text = unicodedata.normalize("NFC", text)
+    # Translating would look at every letter of a long text.
+    for letter, meant in GHA.items():
+        text = text.replace(chr(letter), chr(meant))
+    return text
 
 
 def what_it_looks_like(text: str) -> str | None:

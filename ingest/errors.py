@@ -31,6 +31,15 @@ class UnreadableFileError(IngestError):
         self.reason = reason
 
 
+class UnwritableFileError(IngestError):
+    """What was asked for cannot be written there."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path)
+        self.path = path
+        self.reason = reason
+
+
 class RejectedUploadError(IngestError):
     """The file breaks its contract; nothing was stored."""
 

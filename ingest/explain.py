@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final
 
+from ingest import guide
 from ingest.fault import Fault
 from ingest.messages import LANGUAGES, MESSAGES
 
@@ -73,6 +74,7 @@ def as_json(fault: Fault, language: str) -> dict[str, Any]:
         "found": fault.found,
         "expected": expected(fault, language),
         "message": sentence(fault, language),
+        "help": guide.link(fault.code),
     }
 
 

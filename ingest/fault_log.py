@@ -58,11 +58,11 @@ class FaultLog:
             others: Faults that are not in a data cell, or were made before.
             uncounted: How many faults of a code are already left out.
         """
-        found = [(_place(fault), -1, at, fault) for at, fault in enumerate(others)]
+        found = [(fault.place, -1, at, fault) for at, fault in enumerate(others)]
         picked, left = self._first()
         for number, (batch, at) in enumerate(picked):
             fault = self._batches[batch].tell(at)
-            found.append((_place(fault), 0, number, fault))
+            found.append((fault.place, 0, number, fault))
         found.sort(key=lambda each: each[:3])
         faults = [fault for *_, fault in found]
         left += uncounted + Counter(fault.code for fault in faults[MOST_FAULTS:])
@@ -93,8 +93,3 @@ def _rest(left: Counter[str]) -> list[Fault]:
     listed = ", ".join(f"{code} {count}" for code, count in counts.items())
     facts: dict[str, Any] = {"count": sum(counts.values()), "codes": listed, "by_code": counts}
     return [Fault("too_many_faults", found=str(facts["count"]), facts=facts)]
-
-
-def _place(fault: Fault) -> tuple[int, int, str]:
-    letters = (fault.cell or "").rstrip("0123456789")
-    return (fault.row or 0, len(letters), letters)

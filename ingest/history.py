@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from ingest.receipt import Receipt
 from schemas import concepts, contract, formula, period
 from schemas.contract import Contract
-from store.journal import Journal
+from store.journal import Entry, Journal
 from store.layout import Layout
 
 ACCEPTED: Final = "upload.accepted"
@@ -25,7 +25,7 @@ RETURNED: Final = "upload.returned"
 _BLOCK: Final = ["indicator", "ref_area", "freq", "time_period"]
 
 
-def previous(agreed: Contract, layout: Layout, journal: Journal) -> pa.Table | None:
+def previous(agreed: Contract, layout: Layout, journal: Journal | Entry) -> pa.Table | None:
     """Return the newest accepted figures of a dataset, or None when there are none.
 
     Uploads that were returned, and figures their agency does not own, are left out.
@@ -34,7 +34,9 @@ def previous(agreed: Contract, layout: Layout, journal: Journal) -> pa.Table | N
     return newest(agreed, [(each, _observations(layout, each)) for each in taken])
 
 
-def others(agreed: Contract, layout: Layout, journal: Journal) -> list[tuple[Contract, pa.Table]]:
+def others(
+    agreed: Contract, layout: Layout, journal: Journal | Entry
+) -> list[tuple[Contract, pa.Table]]:
     """Return the newest figures of the other datasets that the contract's formulas read."""
     read = {
         operand.indicator
@@ -51,7 +53,7 @@ def others(agreed: Contract, layout: Layout, journal: Journal) -> list[tuple[Con
     return found
 
 
-def receipts(journal: Journal) -> list[Receipt]:
+def receipts(journal: Journal | Entry) -> list[Receipt]:
     """Return the receipts of uploads that were accepted and not returned since, oldest first."""
     standing: dict[str, Receipt] = {}
     for event in journal.events():
@@ -60,6 +62,12 @@ def receipts(journal: Journal) -> list[Receipt]:
         elif event.kind == RETURNED:
             standing.pop(event.subject, None)
     return list(standing.values())
+
+
+def last_change(journal: Journal | Entry) -> int:
+    """Return the number of the last entry that changed which uploads stand, 0 when none did."""
+    changes = [*journal.events(ACCEPTED)[-1:], *journal.events(RETURNED)[-1:]]
+    return max((event.seq for event in changes), default=0)
 
 
 def newest(agreed: Contract, uploads: Iterable[tuple[Receipt, pa.Table]]) -> pa.Table | None:

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from ingest.fault import Fault
-from ingest.figures import KEY, Figures, judged
+from ingest.figures import KEY, Figures, judged_rows
 from schemas import concepts, formula
 from schemas.formula import Formula, Operand
 from schemas.rules import Check
@@ -33,6 +33,8 @@ def check_identities(now: Figures, *, before: Sequence[Figures] = ()) -> Iterato
     Each figure is read from the file, else from the first of `before` that has it; a formula is
     asked only where the file holds one of its figures.
     """
+    if not now.contract.checks:
+        return
     sides = (now, *before)
     held = _held(sides)
     for check in now.contract.checks:
@@ -60,7 +62,7 @@ def _doubts(
     with np.errstate(all="ignore"):
         broken = _broken(read.relation, _widened(left, check, np.abs), right)
     doubtful = rows.filter(pl.Series(np.broadcast_to(broken, rows.height), dtype=pl.Boolean))
-    yield from judged(doubtful, lambda row: _exactly(check, read, row, sides))
+    yield from judged_rows(doubtful, lambda row: _exactly(check, read, row, sides))
 
 
 def _joined(held: pl.DataFrame, operands: tuple[Operand, ...]) -> pl.DataFrame:
@@ -160,7 +162,7 @@ def _exactly(
     printed: dict[Operand, Interval] = {}
     for at, operand in enumerate(read.operands()):
         side, place = sides[row[f"side_{at}"]], row[f"at_{at}"]
-        value, half = Fraction(side.value(place)), Fraction(side.half(place))
+        value, half = Fraction(side.value_of(place)), Fraction(side.half_of(place))
         values[operand] = Interval(value - half, value + half)
         printed[operand] = Interval(value, value)
     left = formula.reckon(read.left, _Exact(values))
@@ -192,5 +194,5 @@ def _cells(row: dict[str, Any], sides: Sequence[Figures], count: int) -> str:
     for at in range(count):
         side, place = row[f"side_{at}"], row[f"at_{at}"]
         name = sides[side].text("indicator", place)
-        shown.append(sides[side].text("source_cell", place) if side == 0 else f"{name} (…)")
+        shown.append(sides[side].cell(place) if side == 0 else f"{name} (…)")
     return ", ".join(shown)

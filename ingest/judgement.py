@@ -51,17 +51,10 @@ def judge(
 
 def in_file_order(faults: Iterable[Fault]) -> list[Fault]:
     """Return faults by row and column, those of one cell as they came; what sums up is last."""
-    return sorted(faults, key=lambda fault: (fault.code == "too_many_faults", _place(fault)))
-
-
-def _place(fault: Fault) -> tuple[int, int, str]:
-    letters = (fault.cell or "").rstrip("0123456789")
-    return (fault.row or 0, len(letters), letters)
+    return sorted(faults, key=lambda fault: (fault.code == "too_many_faults", fault.place))
 
 
 def with_column(fault: Fault, table: Table) -> Fault:
     """Return a fault with the header of its cell's column."""
-    position = 0
-    for letter in (fault.cell or "").rstrip("0123456789"):
-        position = position * 26 + ord(letter) - ord("A") + 1
-    return dataclasses.replace(fault, column=table.header[position - 1]) if position else fault
+    _, position = fault.place
+    return fault if position < 0 else dataclasses.replace(fault, column=table.header[position])

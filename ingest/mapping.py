@@ -123,7 +123,8 @@ def confirm(
     concept = concept or _concept_with(agreed, label, code)
     for known in agreed.confirmed_labels:
         if (known.concept, fold(known.label)) == (concept, fold(label)) and known.code != code:
-            raise UnconfirmableLabelError(label, f"it means {known.code} already, see {known.by}")
+            reason = f"đã có nghĩa {known.code} ({known.by}) · it means {known.code} already"
+            raise UnconfirmableLabelError(label, reason)
     entry = {
         "concept": concept,
         "label": label.strip(),
@@ -268,8 +269,10 @@ def _concept_with(agreed: Contract, label: str, code: str) -> str:
     }
     found = [name for name, codes in known.items() if code in codes]
     if len(found) != 1:
-        reason = f"{code} is a code of {', '.join(found)}" if found else f"no code {code}"
-        raise UnconfirmableLabelError(label, reason)
+        meant = ", ".join(found)
+        reason = f"{code} là mã của {meant}; hãy chọn · {code} is a code of {meant}; say --concept"
+        none = f"không có mã {code} · no code {code}"
+        raise UnconfirmableLabelError(label, reason if found else none)
     return found[0]
 
 

@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from ingest.fault import Fault
-from ingest.figures import Figures, judged, small
+from ingest.figures import Figures, judged, judged_rows, small
 from schemas import codelist, concepts, framework
+from schemas.columns import Codes
 from schemas.contract import Indicator
 from schemas.framework import Edition
 from schemas.model import Range
 from schemas.rules import Measure
 
 _BASE: Final = Decimal(100)
-_LIKE_GROWTH: Final = Decimal(150)
+# A level below this may be a growth rate or an index that got into its column.
+LIKE_GROWTH: Final = Decimal(150)
 
 
 def measure_of(indicator: Indicator) -> Measure | None:
@@ -44,38 +47,42 @@ def measure_of(indicator: Indicator) -> Measure | None:
 
 def unusual(now: Figures) -> Iterator[Fault]:
     """Yield doubts about values outside the usual range, each with its likely slip."""
-    ranges = []
+    bounds, kinds = {}, {}
     for each in now.contract.indicators:
-        usual, measure = each.plausibility.usual, measure_of(each)
-        if usual != Range() or measure == "share":
-            bounds = (None if bound is None else float(bound) for bound in (usual.min, usual.max))
-            ranges.append((each.id, *bounds, measure == "share", measure == "level"))
-    schema = {
-        "indicator": pl.String,
-        "low": pl.Float64,
-        "high": pl.Float64,
-        "is_share": pl.Boolean,
-        "is_level": pl.Boolean,
-    }
-    known = now.rows.join(
-        small(pl.DataFrame(ranges, schema=schema, orient="row")),
-        on="indicator",
-        maintain_order="left",
-    )
-    value = pl.col("value")
-    is_total = pl.all_horizontal(pl.col(name) == concepts.TOTAL for name in concepts.DIMENSIONS)
-    outside = (value < pl.col("low")) | (value > pl.col("high"))
-    outside &= is_total | ~pl.col("is_level")
-    impossible = pl.col("is_share") & ((value < 0) | (value > 100))
-    is_odd = outside.fill_null(value=False) | impossible.fill_null(value=False)
-    yield from judged(known.filter(is_odd), lambda row: _odd(now, row["at"]))
+        usual, kinds[each.id] = each.plausibility.usual, measure_of(each)
+        bounds[each.id] = (_end(usual.min, -np.inf), _end(usual.max, np.inf))
+    low, high = np.asarray([*bounds.values(), (-np.inf, np.inf)])[_indicators(now)].T
+    is_share = now.where("indicator", [name for name, kind in kinds.items() if kind == "share"])
+    is_level = now.where("indicator", [name for name, kind in kinds.items() if kind == "level"])
+    with np.errstate(invalid="ignore"):
+        outside = (now.value < low) | (now.value > high)
+        impossible = is_share & ((now.value < 0) | (now.value > float(_BASE)))
+    # The usual range of a level is that of its total.
+    odd = np.flatnonzero(outside | impossible)
+    parts = is_level[odd] & ~impossible[odd]
+    for name in concepts.DIMENSIONS:
+        if parts.any():
+            is_total = now.where(name, [concepts.TOTAL])[odd]
+            odd, parts = odd[is_total | ~parts], parts[is_total | ~parts]
+    yield from judged(now.at[odd].tolist(), lambda at: _odd(now, at))
+
+
+def _end(bound: Decimal | None, nothing: float) -> float:
+    return nothing if bound is None else float(bound)
+
+
+def _indicators(now: Figures) -> Codes:
+    """Return for every figure the place of its indicator in the contract."""
+    places = {each.id: at for at, each in enumerate(now.contract.indicators)}
+    known = [places.get(each, -1) for each in now.coded["indicator"].values]
+    return np.asarray([*known, -1], dtype=np.int32)[now.coded["indicator"].codes]
 
 
 def _odd(now: Figures, at: int) -> Fault | None:
     indicator = now.indicator(at)
     usual = indicator.plausibility.usual
-    code = _slip(now.value(at), measure_of(indicator), usual)
-    facts = {"low": _shown(usual.min), "high": _shown(usual.max), "now": now.value(at)}
+    code = _slip(now.value_of(at), measure_of(indicator), usual)
+    facts = {"low": _shown(usual.min), "high": _shown(usual.max), "now": now.value_of(at)}
     return None if code is None else now.warning(code, at, **facts)
 
 
@@ -92,7 +99,7 @@ def _slip(value: Decimal, measure: Measure | None, usual: Range) -> str | None:
         _is_within(each, usual) for each in (value * _BASE, value / _BASE)
     ):
         return "share_or_fraction"
-    is_small = usual.min is not None and abs(value) < _LIKE_GROWTH and 10 * abs(value) <= usual.min
+    is_small = usual.min is not None and abs(value) < LIKE_GROWTH and 10 * abs(value) <= usual.min
     return "level_or_growth" if measure == "level" and is_small else "unusual_value"
 
 
@@ -107,6 +114,8 @@ def _shown(bound: Decimal | None) -> Decimal | str:
 def editions(now: Figures) -> Iterator[Fault]:
     """Yield doubts about ranks and scores that the registry of the ranking knows otherwise."""
     ranked = [each.id for each in now.contract.indicators if each.framework is not None]
+    if not ranked:
+        return
     cases = now.rows.filter(pl.col("indicator").is_in(ranked) & pl.col("value").is_not_null())
     # What an edition publishes is asked once for many figures.
     kinds = cases.select("indicator", "year").unique(maintain_order=True)
@@ -117,7 +126,7 @@ def editions(now: Figures) -> Iterator[Fault]:
         on=["indicator", "year"],
         maintain_order="left",
     )
-    yield from judged(doubtful, lambda row: _against(now, row))
+    yield from judged_rows(doubtful, lambda row: _against(now, row))
 
 
 def _may_differ(now: Figures, name: str, year: int) -> bool:
@@ -143,7 +152,7 @@ def _against(now: Figures, row: dict[str, Any]) -> Fault | None:
     if not edition.publishes_rank:
         return now.warning("rank_not_published", at, **facts)
     top = edition.publishes_top
-    if top is not None and now.value(at) > top:
+    if top is not None and now.value_of(at) > top:
         return now.warning("rank_beyond_published", at, **facts, top=top)
     if None not in (row["rank_of"], edition.rank_of) and row["rank_of"] != edition.rank_of:
         given, published = row["rank_of"], edition.rank_of

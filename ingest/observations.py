@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.fault import column_letters
+from ingest.number import TYPED
 from ingest.observe import Observed
 from ingest.placing import DAYS, TEXTS
 from ingest.texts import Texts
 from ingest.values import EXACT
-from schemas import arrow
+from schemas import arrow, columns
 from schemas.columns import Coded
 from schemas.row_rules import KEY
 
@@ -50,36 +51,42 @@ def table_of(observed: Observed | None) -> pa.Table:
     if observed is None or not len(observed):
         return SCHEMA.empty_table()
     made = _columns(observed, _words)
+    made |= {name: _told(observed, name) for name in TEXTS}
+    made["source_cell"] = _cells(observed)
     return pa.Table.from_arrays([made[name] for name in SCHEMA.names], schema=SCHEMA)
 
 
 def _columns(observed: Observed, words: Callable[[Coded], pa.Array]) -> dict[str, pa.Array]:
     return {
         **{name: words(observed.rows.coded[name]) for name in _WORDS},
-        **{name: _told(observed, name) for name in TEXTS},
         "obs_value": observed.rows.values,
         "decimals": _numbers(observed.rows.coded["decimals"]),
         "rank_of": _numbers(observed.rows.coded["rank_of"]),
         "printed": _printed(observed),
         "source_row": arrow.ints(observed.source_rows.astype(np.int32)),
-        "source_cell": _cells(observed),
         "period_start": _days(observed.rows.coded[DAYS], lambda period: period.start),
         "period_end": _days(observed.rows.coded[DAYS], lambda period: period.end),
     }
 
 
 def coded_of(observed: Observed | None) -> pa.Table:
-    """Return the same observations with each distinct word of a column once: far smaller."""
+    """Return what the doubts about a file ask of the same observations, and far smaller.
+
+    Each distinct word of a column is there once. `source_column` stands for `source_cell`: its
+    letters, without the row.
+    """
     if observed is None or not len(observed):
         return SCHEMA.empty_table()
     made = _columns(observed, _coded)
-    return pa.Table.from_arrays([made[name] for name in SCHEMA.names], SCHEMA.names)
+    letters = [column_letters(at) for at in observed.positions]
+    made["source_column"] = arrow.dictionary(observed.turns.astype(np.int32), letters)
+    return pa.table(made)
 
 
 def _coded(column: Coded) -> pa.Array:
-    codes = np.ascontiguousarray(column.codes)
-    places = arrow.masked(arrow.ints(np.maximum(codes, 0)), codes >= 0)
-    return pa.DictionaryArray.from_arrays(places, arrow.strings(column.values))
+    if columns.is_constant(column.codes) and column.codes[0] >= 0:
+        return arrow.repeated(column.values[int(column.codes[0])], len(column))
+    return arrow.dictionary(column.codes, column.values)
 
 
 def _taken(distinct: pa.Array, column: Coded) -> pa.Array:
@@ -109,18 +116,26 @@ def _told(observed: Observed, concept: str) -> pa.Array:
     first = said[0]
     if first is None or any(each is not first for each in said):
         return _words(observed.placed(concept))
-    stripped = [text.strip() or None for text in first.unique()]
+    stripped = [text.removeprefix(TYPED).strip() or None for text in first.unique()]
     return Texts(arrow.strings(stripped), first.codes).select(observed.lines).arrow()
 
 
 def _printed(observed: Observed) -> pa.Array:
-    columns = [observed.table.texts(at) for at in observed.positions]
-    if len(columns) == 1:
-        return columns[0].select(observed.lines).arrow()
-    together = pa.concat_arrays([column.arrow() for column in columns])
+    texts = [_unmarked(observed.table.texts(at)) for at in observed.positions]
+    if len(texts) == 1:
+        every = len(observed.lines) == len(texts[0])
+        return (texts[0] if every else texts[0].select(observed.lines)).arrow()
+    together = pa.concat_arrays([column.arrow() for column in texts])
     return together.take(
-        arrow.ints(observed.turns.astype(np.int64) * len(columns[0]) + observed.lines)
+        arrow.ints(observed.turns.astype(np.int64) * len(texts[0]) + observed.lines)
     )
+
+
+def _unmarked(column: Texts) -> Texts:
+    """Take away the mark of a number that a workbook holds."""
+    if column.is_plain:
+        return column
+    return Texts(pc.replace_substring(column.distinct, TYPED, ""), column.codes)
 
 
 def _cells(observed: Observed) -> pa.Array:

@@ -151,9 +151,7 @@ def count(data: memoryview, mark: str) -> int:
 
 def _bytes_of(column: Texts) -> int:
     sizes = column.sizes.astype(np.int64)
-    if column.codes is None:
-        return int(sizes.sum())
-    return int((np.bincount(column.codes, minlength=len(sizes)) * sizes).sum())
+    return int(sizes.sum() if column.codes is None else (column.counts * sizes).sum())
 
 
 def ends_of(data: memoryview) -> Places:
@@ -171,7 +169,10 @@ def check_normal(written: str) -> None:
     """Raise UnnormalError for a text that would be changed before it is read."""
     if written.isascii():
         return
-    if not unicodedata.is_normalized("NFC", written) or written.translate(decode.GHA) != written:
+    if decode.find_stacked(written) is not None:
+        raise UnsureError("stacked marks")
+    has_gha = any(chr(letter) in written for letter in decode.GHA)
+    if has_gha or not unicodedata.is_normalized("NFC", written):
         raise UnnormalError("normal form")
 
 

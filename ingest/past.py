@@ -1,4 +1,4 @@
-"""A figure against the last accepted vintage and against its own series."""
+"""A figure against the last accepted vintage."""
 
 from __future__ import annotations
 
@@ -9,19 +9,10 @@ from typing import Any, Final
 import polars as pl
 
 from ingest.fault import Fault
-from ingest.figures import KEY, Figures, judged, numbered, small
-from ingest.nature import measure_of
-from schemas import period
+from ingest.figures import KEY, Figures, judged_rows, small
+from ingest.nature import LIKE_GROWTH, measure_of
 from schemas.contract import Contract
 
-# A figure so many powers of ten from its neighbours stands in another unit.
-_FAR: Final = 2.0
-# A level below this may be a growth rate or an index that got into its column.
-_LIKE_GROWTH: Final = Decimal(150)
-_LEAST_CHANGES: Final = 10
-# Scales the median absolute deviation to a standard deviation.
-_ROBUST: Final = 0.6745
-_SERIES: Final = [key for key in KEY if key != "time_period"] + ["shape"]
 _BLOCK: Final = ["indicator", "ref_area", "freq", "time_period"]
 _SLACK: Final = 1 - 1e-9
 
@@ -37,21 +28,25 @@ def compare(now: Figures, before: Figures) -> Iterator[Fault]:
     far = (value / old).abs().log10().abs() > 0.9
     is_doubtful = (value * old < 0) | (difference > allowed * _SLACK) | far
     doubtful = pairs.filter((difference > 0) & is_doubtful)
-    yield from judged(doubtful, lambda row: _judge(now, row, before.value(row["before_at"])))
+
+    def judge(row: dict[str, Any]) -> Fault | None:
+        return _judge(now, row, before.value_of(row["before_at"]))
+
+    yield from judged_rows(doubtful, judge)
 
 
 def _judge(now: Figures, row: dict[str, Any], old: Decimal) -> Fault | None:
     at = row["at"]
-    new, indicator = now.value(at), now.indicator(at)
+    new, indicator = now.value_of(at), now.indicator(at)
     rules = now.contract.plausibility_of(indicator)
     facts = {"before": old, "reference": row["time_period"], "now": new}
     power = _power(new, old)
     # Units lie three powers of ten apart: nearly 10^-3 is another unit, nearly 10^-5 is a rate.
-    is_small = bool(old) and abs(new) < _LIKE_GROWTH and abs(old) >= 1000 * abs(new)
+    is_small = bool(old) and abs(new) < LIKE_GROWTH and abs(old) >= 1000 * abs(new)
     if is_small and (not power or power % 3) and _is_level(now, at):
         return now.warning("level_or_growth", at, **facts)
     if power:
-        return now.warning("scale_jump", at, **facts, factor=_factor(power))
+        return now.warning("scale_jump", at, **facts, factor=factor(power))
     if new * old < 0:
         return now.warning("sign_flip", at, **facts)
     if rules.max_change_units is not None:
@@ -81,7 +76,8 @@ def _power(new: Decimal, old: Decimal) -> int:
     return power if abs(ratio.scaleb(-power) - 1) <= close else 0
 
 
-def _factor(power: int) -> str:
+def factor(power: int) -> str:
+    """Write a power of ten as a person says it: `×1.000`, `÷100`."""
     whole = f"{10 ** abs(power):,}".replace(",", ".")
     return f"×{whole}" if power > 0 else f"÷{whole}"
 
@@ -112,7 +108,7 @@ def lost(now: Figures, before: Figures) -> Iterator[Fault]:
         keys = "; ".join(_members(before, at) for at in row["missing"])
         return now.warning("lost_points", row["at"], count=row["count"], keys=keys)
 
-    yield from judged(candidates, judge)
+    yield from judged_rows(candidates, judge)
 
 
 def _members(figures: Figures, at: int) -> str:
@@ -121,164 +117,11 @@ def _members(figures: Figures, at: int) -> str:
     return ", ".join(part for part in parts if part != "_T") or "_T"
 
 
-def neighbours(now: Figures, before: Figures | None, series: pl.DataFrame) -> Iterator[Fault]:
-    """Yield doubts about new figures a hundred times or more from the periods beside them."""
-    kinds = _kinds(now.contract, ("level", "share", "rate", None))
-    near = series.join(kinds, on="indicator", maintain_order="left")
-    # Beside a zero there is no ratio to speak of.
-    value = pl.when(pl.col("value") != 0).then(pl.col("value"))
-    steps = [
-        (value / value.shift(step).over("series")).abs().log10().abs().alias(name)
-        for step, name in ((1, "from"), (-1, "to"))
-    ]
-    near = near.with_columns(
-        *steps,
-        **{
-            f"{name}_{what}": pl.col(what).shift(step).over("series")
-            for step, name in ((1, "from"), (-1, "to"))
-            for what in ("at", "is_new", "time_period")
-        },
-    )
-    far = pl.min_horizontal("from", "to") >= _FAR
-    known = pl.col("is_new") & ~pl.col("is_restated")
-    candidates = near.filter(far & known).sort("at")
-    sides = {True: now, False: before or now}
-
-    def judge(row: dict[str, Any]) -> Fault:
-        name = "from" if row["from"] is not None else "to"
-        other = sides[row[f"{name}_is_new"]].value(row[f"{name}_at"])
-        new = now.value(row["at"])
-        facts = {"before": other, "reference": row[f"{name}_time_period"], "now": new}
-        if abs(new) < _LIKE_GROWTH and abs(other) >= 1000 * abs(new) and _is_level(now, row["at"]):
-            return now.warning("level_or_growth", row["at"], **facts)
-        power = round(float(abs(new / other).log10()))
-        return now.warning("scale_jump", row["at"], **facts, factor=f"≈{_factor(power)}")
-
-    yield from judged(candidates, judge)
-
-
-def outliers(now: Figures, before: Figures | None, series: pl.DataFrame) -> Iterator[Fault]:
-    """Yield doubts about steps of a series far outside its other steps.
-
-    Steps are by year: of logarithms where the series is positive and no rate, else of values.
-    A step across a declared break is none; a step back after a doubtful step is the same doubt.
-    """
-    steps = _steps(now, series)
-    middle = pl.col("step").median().over("series")
-    steps = steps.with_columns(off=(pl.col("step") - middle)).with_columns(
-        spread=pl.max_horizontal(pl.col("off").abs().median().over("series"), pl.col("least")),
-        count=pl.col("step").count().over("series"),
-    )
-    steps = steps.with_columns(z=_ROBUST * pl.col("off") / pl.col("spread"))
-    steps = steps.join(_limits(now.contract), on="indicator", maintain_order="left")
-    is_far = (pl.col("z").abs() > pl.col("z_limit")) & (pl.col("count") >= _LEAST_CHANGES)
-    steps = steps.with_columns(is_far=is_far.fill_null(value=False))
-    came_back = (
-        pl.col("is_far").shift(1).over("series").fill_null(value=False)
-        & (pl.col("z") * pl.col("z").shift(1).over("series") < 0)
-    ).fill_null(value=False)
-    candidates = steps.filter(pl.col("is_far") & pl.col("is_new") & ~came_back).sort("at")
-
-    def judge(row: dict[str, Any]) -> Fault:
-        side = now if row["from_is_new"] else before or now
-        return now.warning(
-            "outlier",
-            row["at"],
-            before=side.value(row["from_at"]),
-            reference=row["from_period"],
-            now=now.value(row["at"]),
-            count=row["count"],
-        )
-
-    yield from judged(candidates, judge)
-
-
-def _steps(now: Figures, series: pl.DataFrame) -> pl.DataFrame:
-    series = series.filter(pl.col("value").is_not_null())
-    # A series too short to have a rule of its own is left out before anything is reckoned.
-    series = series.filter(pl.len().over("series") > _LEAST_CHANGES)
-    by_value = [
-        each.id
-        for each in now.contract.indicators
-        if measure_of(each) in ("growth", "share", "rate", "score", "index", "rank")
-    ]
-    value = pl.col("value")
-    is_log = ~pl.col("indicator").is_in(by_value) & ((value > 0).all().over("series"))
-    level = pl.when(is_log).then(value.log()).otherwise(value)
-    least = pl.when(is_log).then(0.01).otherwise(value.abs().median().over("series") * 0.01 + 1e-9)
-    series = series.with_columns(level=level, least=least)
-    gap = pl.max_horizontal(pl.col("year") - pl.col("year").shift(1).over("series"), 1)
-    step = (pl.col("level") - pl.col("level").shift(1).over("series")) / gap
-    return series.with_columns(
-        step=pl.when(pl.col("break") == pl.col("break").shift(1).over("series")).then(step),
-        from_at=pl.col("at").shift(1).over("series"),
-        from_is_new=pl.col("is_new").shift(1).over("series"),
-        from_period=pl.col("time_period").shift(1).over("series"),
-    )
-
-
-def series_of(now: Figures, before: Figures | None) -> pl.DataFrame:
-    """Return every figure, the file's in place of the earlier one, series by series in time.
-
-    `break` counts the declared breaks up to it; `is_restated` says that it replaces one.
-    """
-    wanted = ["at", *KEY, "shape", "year", "value", "period_start", "obs_status"]
-    new = now.rows.select(*wanted, is_new=pl.lit(value=True))
-    if before is None:
-        both = new.with_columns(is_restated=pl.lit(value=False))
-    else:
-        valued = before.rows.filter(pl.col("value").is_not_null()).select(KEY)
-        restated = new.join(valued, on=KEY, how="semi").select("at", is_restated=pl.lit(value=True))
-        old = before.rows.select(*wanted, is_new=pl.lit(value=False)).join(new, on=KEY, how="anti")
-        both = pl.concat(
-            [
-                new.join(restated, on="at", how="left").with_columns(
-                    pl.col("is_restated").fill_null(value=False)
-                ),
-                old.with_columns(is_restated=pl.lit(value=False)),
-            ]
-        )
-    starts = [
-        (indicator.id, period.parse(each.time_period).start)
-        for indicator in now.contract.indicators
-        for each in indicator.breaks
-    ]
-    both = both.with_columns(series=numbered(both, _SERIES)).sort("series", "period_start")
-    both = both.with_columns(pl.col("obs_status").eq("B").cum_sum().over("series").alias("break"))
-    if not starts:
-        return both
-    schema = {"indicator": pl.String, "start": pl.Date}
-    breaks = small(pl.DataFrame(starts, schema=schema, orient="row"))
-    passed = (
-        both.select("indicator", "period_start")
-        .unique()
-        .join(breaks, on="indicator")
-        .filter(pl.col("start") <= pl.col("period_start"))
-        .group_by("indicator", "period_start")
-        .agg(passed=pl.len().cast(pl.Int64) * 1000)
-    )
-    return both.join(
-        passed, on=["indicator", "period_start"], how="left", maintain_order="left"
-    ).with_columns((pl.col("break").cast(pl.Int64) + pl.col("passed").fill_null(0)).alias("break"))
-
-
-def _kinds(contract: Contract, wanted: tuple[str | None, ...]) -> pl.DataFrame:
-    ids = [each.id for each in contract.indicators if measure_of(each) in wanted]
-    return small(pl.DataFrame({"indicator": ids}, schema={"indicator": pl.String}))
-
-
 def _limits(contract: Contract) -> pl.DataFrame:
     rows = []
     for indicator in contract.indicators:
         rules = contract.plausibility_of(indicator)
         units = None if rules.max_change_units is None else float(rules.max_change_units)
-        rows.append(
-            (indicator.id, float(rules.max_change or 0), units, float(rules.outlier_z or 0))
-        )
-    schema = {
-        "indicator": pl.String,
-        "percent": pl.Float64,
-        "units": pl.Float64,
-        "z_limit": pl.Float64,
-    }
+        rows.append((indicator.id, float(rules.max_change or 0), units))
+    schema = {"indicator": pl.String, "percent": pl.Float64, "units": pl.Float64}
     return small(pl.DataFrame(rows, schema=schema, orient="row"))

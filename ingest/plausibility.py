@@ -7,9 +7,10 @@ from typing import Final
 
 import pyarrow as pa
 
-from ingest import identities, nature, past, sums
+from ingest import course, identities, nature, past, sums
 from ingest.fault import Fault
 from ingest.figures import Figures, figures
+from ingest.series import series_of
 from schemas.contract import Contract
 
 # A cell that is doubted for one of these is not asked about again for a later one.
@@ -55,9 +56,9 @@ def _doubts(
     if before is not None:
         yield from past.compare(now, before)
         yield from past.lost(now, before)
-    series = past.series_of(now, before)
-    yield from past.neighbours(now, before, series)
-    yield from past.outliers(now, before, series)
+    series = series_of(now, before)
+    yield from course.neighbours(series)
+    yield from course.outliers(series)
     yield from nature.unusual(now)
     yield from nature.editions(now)
     yield from sums.check_sums(now)

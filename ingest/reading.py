@@ -13,12 +13,13 @@ import pyarrow.compute as pc
 
 from ingest import number, values
 from ingest.cells import Cells
+from ingest.codes import status_name
 from ingest.number import Format
 from ingest.placing import KEEP, Place, at_least
 from ingest.texts import Texts
 from ingest.values import EXACT
 from schemas import arrow, codelist, columns, concepts, units
-from schemas.columns import NULL, Codes, Flags
+from schemas.columns import NULL, Codes, Flags, Places
 from schemas.contract import Column
 
 # Instead of the code of a status: the mark stands for a true zero.
@@ -41,13 +42,19 @@ def read(cells: Cells, at: int, place: Place, kept: Flags | None) -> Read:
     status = _status(cells, at, place)
     marks = texts.gather(_marks(cells, column, texts, place))
     blank = texts.gather(texts.is_blank)
-    if column.blank == "fault":
-        cells.note_blank(at, np.flatnonzero(blank))
-    wanted = (marks == KEEP) & ~blank & ~_is_missing(status, place)
+    unsaid = blank if column.blank == "fault" else np.zeros_like(blank)
+    told = _is_missing(status, place)
+    if told.any():
+        other = told & ~blank & (marks >= 0) & (marks != status)
+        _note_contradicted(cells, at, place, np.flatnonzero(other))
+        marks, unsaid = np.where(told & blank, np.int32(KEEP), marks), unsaid & ~told
+    cells.note_blank(at, np.flatnonzero(unsaid))
+    # Also beside a status that says there is none: the rules then find the contradiction.
+    wanted = (marks == KEEP) & ~blank
     numbers = _numbers(cells, at, place, wanted if kept is None else wanted & kept)
     zero = marks == _ZERO
     refused = wanted & ~arrow.given(numbers.values)
-    lost = refused | blank if column.blank == "fault" else refused
+    lost = refused | unsaid
     status = np.where(marks >= 0, marks, status) if (marks >= 0).any() else status
     status = np.where(lost, np.int32(NULL), status) if lost.any() else status
     found = numbers.values
@@ -78,8 +85,20 @@ def _status(cells: Cells, at: int, place: Place) -> Codes:
 
 
 def _is_missing(status: Codes, place: Place) -> Flags:
+    """Tell which rows say themselves why they have no value: a blank is then no doubt."""
     known = place.known["obs_status"]
     return columns.take([each in concepts.MISSING_STATUS for each in known], status, null=False)
+
+
+def _note_contradicted(cells: Cells, at: int, place: Place, rows: Places) -> None:
+    """Note each mark that gives another reason than the status of its row."""
+    said = place.column("obs_status")
+    cells.note(
+        "value_contradicts_status",
+        at,
+        rows,
+        lambda row: {"status": status_name(str(said.at(row)), cells.lists)},
+    )
 
 
 def _marks(cells: Cells, column: Column, texts: Texts, place: Place) -> Codes:

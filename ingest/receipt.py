@@ -14,7 +14,8 @@ class Receipt:
 
     `received_at` is a UTC instant; `edition` is the period of the source edition and orders
     vintages; `source_document` is the citation that holds where a row names none. `answers` has
-    every warning with what the steward says to it (`ingest.answers`).
+    every warning with what the steward says to it (`ingest.answers`). `original` is the name the
+    bytes are kept under; an old receipt has none, and then every file was kept as CSV.
     """
 
     upload_id: str
@@ -36,6 +37,7 @@ class Receipt:
     observation_count: int
     observations_sha256: str
     answers: list[dict[str, Any]] = field(default_factory=list)
+    original: str = "original.csv"
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON, as `receipt.json` and the journal hold it."""

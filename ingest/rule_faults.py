@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from ingest.codes import status_name
 from ingest.fault import Fault, cell_name
 from ingest.observe import Observed
 from schemas import codelist, columns, concepts, units
@@ -40,7 +41,9 @@ def _telling(
 def _by_position(observed: Observed, code: str, places: Places) -> dict[int, Places]:
     at = _blamed(observed, code)
     if at is not None:
-        return {at: places}
+        # The values of a row share this cell: it is told once.
+        _, first = np.unique(observed.source_rows[places], return_index=True)
+        return {at: places[first]}
     turns = observed.turns[places]
     return {
         position: places[turns == turn]
@@ -62,6 +65,7 @@ class _Teller:
         self.observed = observed
         self.contract = contract
         self.units = codelist.units(lists)
+        self.lists = lists
         self.code = code
         self.first = self._firsts() if code == "duplicate_key" else None
 
@@ -82,11 +86,13 @@ class _Teller:
         """Return what tells the first observation with the key of another."""
         coded = [self.observed.rows.coded[name] for name in KEY]
         key = columns.key([each.codes for each in coded], [len(each.values) for each in coded])
-        order = np.argsort(key, kind="stable")
+        order = columns.order(key)
         ordered = key[order]
         return lambda index: int(order[np.searchsorted(ordered, key[index])])
 
     def _facts(self, index: int) -> dict[str, Any]:
+        if self.code == "value_contradicts_status":
+            return {"status": status_name(self.observed.said(index, "obs_status"), self.lists)}
         indicator = self.contract.indicator(self.observed.said(index, "indicator") or "")
         if indicator is None:
             return {}

@@ -27,6 +27,7 @@ from ingest.identifiers import (
     TOLD_ID,
     Pattern,
 )
+from ingest.number import TYPED
 from ingest.table import Table
 from schemas import codelist
 from schemas.columns import Flags
@@ -37,7 +38,7 @@ _SHOWN: Final = 2
 _LEAST_IN_NUMBERS: Final = 3
 # So many cells of one kind and column are named; of the others only the number is told.
 _NAMED: Final = 50
-_NUMBER: Final = r"^[ \x{a0}\x{202f}]*[-+−–]?[0-9]+([.,][0-9]+)*%?[ ]*$"
+_NUMBER: Final = rf"^{TYPED}?[ \x{{a0}}\x{{202f}}]*[-+−–]?[0-9]+([.,][0-9]+)*%?[ ]*$"
 # No figure begins with 0 and another digit, and none with +84.
 _NO_FIGURE: Final = re.compile(r"(?:\+84|0)[0-9]{9,11}")
 _CALLING: Final = re.compile(r"84[35789][0-9]{8}")
@@ -99,9 +100,9 @@ def _in_column(table: Table, position: int) -> list[Hit]:
     column = table.texts(position)
     if TELLS_ID.search(plain(table.header[position])):
         return _found(table, position, (TOLD_ID, *ANYWHERE))
-    filled = len(column) - int(column.gather(column.is_blank).sum())
+    filled = len(column) - column.count(column.is_blank)
     is_number = column.matches(_NUMBER)
-    if 2 * int(column.gather(is_number).sum()) <= filled:
+    if 2 * column.count(is_number) <= filled:
         return _found(table, position, ANYWHERE, column.matches(ANY))
     # Only the text among the numbers, and the numbers that begin as no figure does.
     return _in_numbers(table, position, ~is_number | column.matches(_MAY_CALL), filled)
@@ -130,6 +131,8 @@ def _found(
     telling = np.zeros(len(column.distinct), dtype=bool)
     for place in np.flatnonzero(among):
         text = column.distinct[int(place)].as_py()
+        if text.startswith(TYPED):
+            continue  # a number with a fraction, typed as one, names nobody
         matches = ((pattern, pattern.exact.search(text)) for pattern in patterns)
         found = [(pattern, match[0]) for pattern, match in matches if match is not None]
         if found:

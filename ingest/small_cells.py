@@ -183,7 +183,7 @@ def _counts(now: Figures, chosen: Iterable[str]) -> dict[int, Decimal]:
         if measure_of(each) == "level" and each.decimals == 0
     )
     rows = now.rows.filter(pl.col("value").is_not_null() & pl.col("indicator").is_in(wanted))
-    return {at: now.value(at) for at in rows["at"]}
+    return {at: now.value_of(at) for at in rows["at"]}
 
 
 def _tops(now: Figures) -> frozenset[int]:

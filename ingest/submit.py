@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import shutil
@@ -13,10 +14,11 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest import acceptance
+from ingest import acceptance, history
 from ingest.acceptance import Ready
 from ingest.answers import Answer
 from ingest.check import Checked
+from ingest.decode import is_workbook
 from ingest.errors import RejectedUploadError
 from ingest.history import ACCEPTED, RETURNED
 from ingest.receipt import Receipt, label_of
@@ -113,28 +115,31 @@ def submit(
     dataset_id = checked.contract.id
     with journal.writing() as entry:
         earlier, _ = _earlier(entry, dataset_id, checked.sha256)
+        seen = history.last_change(entry)
     if earlier is not None:
         return Accepted(Receipt(**earlier.body), is_new=False)
-    ready = acceptance.prepare(
+    prepare = functools.partial(
+        acceptance.prepare,
         checked,
         vintage=sender.vintage,
         source=sender.source_document,
-        given=answers,
+        given=list(answers),
         layout=layout,
-        journal=journal,
     )
+    ready = prepare(journal=journal)
     with journal.writing() as entry:
         earlier, suffix = _earlier(entry, dataset_id, checked.sha256)
         if earlier is not None:
             return Accepted(Receipt(**earlier.body), is_new=False)
-        once = f"upload:{dataset_id}:{checked.sha256}{suffix}"
+        if history.last_change(entry) != seen:
+            # Figures were accepted meanwhile: what was found and answered may no longer be all.
+            ready = prepare(journal=entry)
         upload_id = f"{dataset_id}-{checked.sha256[:16]}{suffix}"
         observations = _observations(ready.observations, dataset_id, upload_id)
         receipt = _receipt(checked, ready, upload_id, observations, file_name, sender)
         _store(checked.content, observations, receipt, layout.upload(dataset_id, upload_id))
-        entry.append(
-            event, receipt.upload_id, actor=receipt.steward, body=receipt.as_json(), once=once
-        )
+        once = f"upload:{dataset_id}:{checked.sha256}{suffix}"
+        entry.append(event, upload_id, actor=sender.steward, body=receipt.as_json(), once=once)
     return Accepted(receipt, is_new=True)
 
 
@@ -178,6 +183,7 @@ def _receipt(
         observation_count=ready.observations.num_rows,
         observations_sha256=hashlib.sha256(observations).hexdigest(),
         answers=ready.answers,
+        original="original.xlsx" if is_workbook(checked.content) else "original.csv",
     )
 
 
@@ -187,7 +193,7 @@ def _store(content: bytes, observations: bytes, receipt: Receipt, folder: Path) 
         # A crash came between rename and commit: nobody was promised these bytes.
         shutil.rmtree(folder)
     with files.write_directory(folder) as part:
-        files.write_synced(part / "original.csv", content, mode=0o444)
+        files.write_synced(part / receipt.original, content, mode=0o444)
         files.write_synced(part / "observations.parquet", observations, mode=0o444)
         if receipt.answers:
             answers = canonical.encode(receipt.answers)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import polars as pl
 
 from ingest.fault import Fault
-from ingest.figures import KEY, Figures, judged, numbered, small
+from ingest.figures import KEY, Figures, judged_rows, numbered, small
 from ingest.nature import measure_of
 from schemas import codelist, concepts
 from schemas.codelist import Area
@@ -156,13 +156,13 @@ def _doubts(now: Figures, wholes: Wholes, whole: Decomposition | None) -> Iterat
     total, half = pl.col("total_value"), pl.col("half")
     off = (pl.col("sum") - total).abs() > pl.col("count") * half * _SLACK
     unequal = found.filter(pl.col("indicator").is_in(adds) & off)
-    yield from judged(wholes.parts(unequal), lambda row: _sum(now, row, whole))
+    yield from judged_rows(wholes.parts(unequal), lambda row: _sum(now, row, whole))
     rates = found.filter(pl.col("indicator").is_in(between))
     low, high = pl.col("least") - half * _SLACK, pl.col("most") + half * _SLACK
     outside = rates.filter((total < low) | (total > high))
-    yield from judged(wholes.parts(outside), lambda row: _range(now, row))
+    yield from judged_rows(wholes.parts(outside), lambda row: _range(now, row))
     if whole is not None and whole.first_part_weight is not None:
-        yield from judged(wholes.parts(rates), lambda row: _weight(now, row, whole))
+        yield from judged_rows(wholes.parts(rates), lambda row: _weight(now, row, whole))
 
 
 def _adds(indicator: Indicator, whole: Decomposition | None) -> bool | None:
@@ -174,10 +174,10 @@ def _adds(indicator: Indicator, whole: Decomposition | None) -> bool | None:
 
 def _sum(now: Figures, row: dict[str, Any], whole: Decomposition | None) -> Fault | None:
     constant = None if whole is None else whole.sums_to
-    added = sum((now.value(at) for at in row["parts"]), start=Decimal(0))
+    added = sum((now.value_of(at) for at in row["parts"]), start=Decimal(0))
     known = row["parts"] if constant is not None else [*row["parts"], row["total"]]
-    allowed = len(row["parts"]) * max(now.half(at) for at in known)
-    total = constant if constant is not None else now.value(row["total"])
+    allowed = len(row["parts"]) * max(now.half_of(at) for at in known)
+    total = constant if constant is not None else now.value_of(row["total"])
     if abs(added - total) <= allowed:
         return None
     return now.warning(
@@ -193,9 +193,9 @@ def _sum(now: Figures, row: dict[str, Any], whole: Decomposition | None) -> Faul
 
 
 def _range(now: Figures, row: dict[str, Any]) -> Fault | None:
-    values = [now.value(at) for at in row["parts"]]
-    total = now.value(row["total"])
-    half = max(now.half(at) for at in (*row["parts"], row["total"]))
+    values = [now.value_of(at) for at in row["parts"]]
+    total = now.value_of(row["total"])
+    half = max(now.half_of(at) for at in (*row["parts"], row["total"]))
     if min(values) - half <= total <= max(values) + half:
         return None
     facts = {"low": min(values), "high": max(values), "cells": _cells(now, row["parts"])}
@@ -207,14 +207,15 @@ def _weight(now: Figures, row: dict[str, Any], whole: Decomposition) -> Fault | 
     bounds = whole.first_part_weight
     first, second = (at for _, at in sorted(zip(row["order"], row["parts"], strict=True)))
     cells = (first, second, row["total"])
-    ends = [(now.value(at) - now.half(at), now.value(at) + now.half(at)) for at in cells]
+    known = [(now.value_of(at), now.half_of(at)) for at in cells]
+    ends = [(value - half, value + half) for value, half in known]
     if bounds is None or (ends[0][0] <= ends[1][1] and ends[1][0] <= ends[0][1]):
         return None  # parts that may be equal tell no weight
     weights = [(total - two) / (one - two) * 100 for one, two, total in itertools.product(*ends)]
     low, high = bounds.min or Decimal(0), bounds.max or Decimal(100)
     if max(weights) >= low and min(weights) <= high:
         return None
-    one, two, total = (now.value(at) for at in cells)
+    one, two, total = (now.value_of(at) for at in cells)
     return now.warning(
         "part_weight_impossible",
         row["total"],
@@ -229,5 +230,5 @@ def _weight(now: Figures, row: dict[str, Any], whole: Decomposition) -> Fault | 
 
 
 def _cells(now: Figures, rows: list[int]) -> str:
-    shown = [now.text("source_cell", at) for at in rows[:_CELLS]]
+    shown = [now.cell(at) for at in rows[:_CELLS]]
     return ", ".join(shown) + (" …" if len(rows) > _CELLS else "")

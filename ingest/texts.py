@@ -76,6 +76,19 @@ class Texts:
         """Return for every row the answer given for its text."""
         return answers if self.codes is None else answers[self.codes]
 
+    def count(self, flags: Flags) -> int:
+        """Return how many rows have a flagged text."""
+        if self.codes is None:
+            return int(np.count_nonzero(flags))
+        return int(self.counts[flags].sum())
+
+    @functools.cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """How many rows have each distinct text."""
+        if self.codes is None:
+            return np.ones(len(self.distinct), dtype=np.int64)
+        return np.bincount(self.codes, minlength=len(self.distinct))
+
     def where(self, flags: Flags) -> Places:
         """Return the rows whose text is flagged, rising."""
         return np.flatnonzero(self.gather(flags)) if flags.any() else np.empty(0, dtype=np.intp)

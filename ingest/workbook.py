@@ -1,40 +1,31 @@
-"""XLSX to cells: values as Excel last computed them, nothing hidden, nothing guessed.
-
-A workbook is opened only after its parts were counted: a small file can unpack to gigabytes, and
-one cell in the last corner makes a reader reserve the whole sheet.
-"""
+"""XLSX to cells: values as Excel last computed them, nothing hidden, nothing guessed."""
 
 from __future__ import annotations
 
 import datetime
 import io
-import re
-import unicodedata
-import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
+from string import ascii_uppercase
 from typing import Final
-from xml.etree.ElementTree import ParseError
 
 import python_calamine as calamine
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 
-from ingest import decode
+from ingest import decode, package
 from ingest.fault import Fault, cell_name
 from ingest.number import TYPED
+from ingest.parts import UnsafeWorkbookError
 from ingest.table import Limits, Table
 
 # Sheets of our own templates that hold no figures.
 GUIDE: Final = "Hướng dẫn"
 LISTS: Final = "_danh_muc"
 
-_MOST_UNPACKED: Final = 256 * 1024 * 1024
-_MOST_PARTS: Final = 1000
 # Excel keeps fifteen digits; a longer number has lost some before it came here.
 _EXCEL_DIGITS: Final = 15
-_SPREADSHEET: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_PERCENT_BUILT_IN: Final = ("9", "10")
+# Of a text with more marks on a letter than may be put in order, so much; the rest is lost.
+_SHOWN: Final = 20
+_LOST: Final = "\ufffd"
 
 Cell = (
     int
@@ -48,14 +39,6 @@ Cell = (
 )
 
 
-class UnsafeWorkbookError(Exception):
-    """The file is no workbook we open; `fault` says why."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.code)
-        self.fault = fault
-
-
 def read_workbook(content: bytes, limits: Limits) -> Table:
     """Read the first sheet of an XLSX file.
 
@@ -67,86 +50,13 @@ def read_workbook(content: bytes, limits: Limits) -> Table:
         The table, with every fault that concerns the workbook; empty when it cannot be opened.
     """
     try:
-        percents = _check_parts(content, limits)
-        with calamine.load_workbook(io.BytesIO(content)) as book:
-            return _read(book, percents, limits)
+        checked = package.check(content, limits)
+        with calamine.load_workbook(io.BytesIO(checked.content)) as book:
+            return _read(book, checked.percents, limits)
     except UnsafeWorkbookError as error:
         return Table([], [], [], [error.fault])
-    except (calamine.CalamineError, zipfile.BadZipFile, ParseError, DefusedXmlException):
+    except calamine.CalamineError:
         return Table([], [], [], [Fault("bad_workbook")])
-
-
-def _check_parts(content: bytes, limits: Limits) -> list[str]:
-    """Count before anything is unpacked, and return the cells that are shown in percent."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-        names = [part.filename for part in parts]
-        if len(parts) > _MOST_PARTS or len(set(names)) < len(names):
-            raise UnsafeWorkbookError(Fault("bad_workbook"))
-        size = sum(part.file_size for part in parts)
-        if size > _MOST_UNPACKED:
-            facts = {"limit": _MOST_UNPACKED}
-            raise UnsafeWorkbookError(Fault("file_too_large", found=str(size), facts=facts))
-        if any(name.endswith("vbaProject.bin") for name in names):
-            raise UnsafeWorkbookError(Fault("workbook_has_macros"))
-        styles = _percent_styles(archive, names)
-        sheets = [name for name in names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
-        return [cell for name in sheets for cell in _scan(archive, name, styles, limits)]
-
-
-def _percent_styles(archive: zipfile.ZipFile, names: list[str]) -> set[str]:
-    """Return the numbers of the cell styles that show a fraction as a percentage."""
-    if "xl/styles.xml" not in names:
-        return set()
-    custom: set[str] = set(_PERCENT_BUILT_IN)
-    styles: set[str] = set()
-    inside = False
-    with archive.open("xl/styles.xml") as part:
-        place = 0
-        for event, element in iterparse(part, events=("start", "end"), forbid_dtd=True):
-            if element.tag == f"{_SPREADSHEET}numFmt" and event == "start":
-                if "%" in element.get("formatCode", ""):
-                    custom.add(element.get("numFmtId", ""))
-            elif element.tag == f"{_SPREADSHEET}cellXfs":
-                inside = event == "start"
-            elif element.tag == f"{_SPREADSHEET}xf" and event == "start" and inside:
-                if element.get("numFmtId") in custom:
-                    styles.add(str(place))
-                place += 1
-    return styles
-
-
-def _scan(archive: zipfile.ZipFile, name: str, percents: set[str], limits: Limits) -> list[str]:
-    """Walk a sheet once: refuse far corners, and return the cells shown in percent."""
-    found: list[str] = []
-    read = 0
-    with archive.open(name) as part:
-        for _, element in iterparse(part, events=("end",), forbid_dtd=True):
-            if element.tag == f"{_SPREADSHEET}c":
-                place = element.get("r", "")
-                _check_corner(place, limits)
-                if element.get("s") in percents and element.get("t") is None and len(element):
-                    found.append(place)
-            elif element.tag == f"{_SPREADSHEET}row":
-                read += 1
-                _check_corner(f"A{element.get('r', read)}", limits)
-                element.clear()
-    return found
-
-
-def _check_corner(place: str, limits: Limits) -> None:
-    match = re.fullmatch(r"([A-Z]{1,3})([1-9][0-9]{0,6})", place)
-    if match is None:
-        raise UnsafeWorkbookError(Fault("bad_workbook"))
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    if column > limits.columns:
-        facts = {"limit": limits.columns}
-        raise UnsafeWorkbookError(Fault("too_many_columns", 1, found=str(column), facts=facts))
-    if int(match[2]) - 1 > limits.rows:
-        row, facts = int(match[2]), {"limit": limits.rows}
-        raise UnsafeWorkbookError(Fault("too_many_rows", row, found=str(row), facts=facts))
 
 
 def _read(book: calamine.CalamineWorkbook, percents: list[str], limits: Limits) -> Table:
@@ -171,7 +81,7 @@ def _read(book: calamine.CalamineWorkbook, percents: list[str], limits: Limits) 
 def _percent_faults(cells: list[str]) -> list[Fault]:
     # Every sheet counts: more than one with figures is refused anyway.
     return [
-        Fault("percent_format", int(re.sub(r"\D", "", cell)), cell=cell, found=cell)
+        Fault("percent_format", int(cell.lstrip(ascii_uppercase)), cell=cell, found=cell)
         for cell in cells
     ]
 
@@ -226,7 +136,11 @@ def _damaged(table: Table) -> Iterator[Fault]:
 
 def _text(cell: Cell) -> str:
     if isinstance(cell, str):
-        return unicodedata.normalize("NFC", cell).translate(decode.GHA)
+        # The mark of a number is none that a text may bear: behind another one it is damage.
+        cell = TYPED + cell if cell.startswith(TYPED) else cell
+        if decode.find_stacked(cell) is not None:
+            return f"{cell[:_SHOWN]}{_LOST}"
+        return decode.normal(cell)
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, int | float):

@@ -15,6 +15,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from schemas.columns import NULL, Coded, constant
+
 _INT32: Final = pa.int32()
 _INT64: Final = pa.int64()
 
@@ -82,6 +84,82 @@ def given(array: pa.Array) -> NDArray[np.bool_]:
     if not array.null_count:
         return np.ones(len(array), dtype=bool)
     return _bits(array, 0)
+
+
+def dictionary(codes: NDArray[np.int32], values: Sequence[str | None]) -> pa.Array:
+    """Return texts of which each distinct one is kept once; a negative code is null."""
+    codes = np.ascontiguousarray(codes)
+    is_whole = not len(codes) or codes.min() >= 0
+    places = ints(codes) if is_whole else masked(ints(np.maximum(codes, 0)), codes >= 0)
+    return pa.DictionaryArray.from_arrays(places, strings(values))
+
+
+def repeated(text: str, length: int) -> pa.Array:
+    """Return one text in every row, in no more space than it takes once."""
+    end = np.asarray([length], dtype=np.int32)
+    return pa.RunEndEncodedArray.from_arrays(ints(end), strings([text]))
+
+
+def coded(column: pa.ChunkedArray | pa.Array) -> Coded:
+    """Return a column of texts with each distinct one once, whatever way Arrow keeps them."""
+    whole = _whole(column)
+    if pa.types.is_run_end_encoded(whole.type) and len(whole.values) == 1:
+        return Coded(constant(0, len(whole)), whole.values.to_pylist())
+    if not pa.types.is_dictionary(whole.type):
+        whole = whole.cast(pa.string()).dictionary_encode()
+    places = whole.indices.cast(_INT32)
+    codes = numbers(places)
+    if places.null_count:
+        codes = np.where(given(places), codes, np.int32(NULL))
+    if len(codes) and codes.min() == codes.max():
+        codes = constant(int(codes[0]), len(codes))
+    return Coded(codes, whole.dictionary.to_pylist())
+
+
+def floats(column: pa.ChunkedArray | pa.Array) -> NDArray[np.float64]:
+    """Return a copy of numbers or exact decimals, not a number where there is none.
+
+    A decimal is only near: who decides by it has to look at the decimal itself.
+    """
+    whole = _whole(column)
+    if not len(whole):
+        return np.empty(0)
+    if pa.types.is_decimal128(whole.type):
+        found = _near(whole)
+    else:
+        found = np.frombuffer(whole.buffers()[1], dtype=np.float64)
+        found = found[whole.offset : whole.offset + len(whole)].copy()
+    if whole.null_count:
+        found[~given(whole)] = np.nan
+    return found
+
+
+def days(column: pa.ChunkedArray | pa.Array) -> NDArray[np.int32]:
+    """Return dates, none of them null, as days since 1970."""
+    return numbers(_whole(column).view(_INT32))
+
+
+def _near(array: pa.Array) -> NDArray[np.float64]:
+    words = np.frombuffer(array.buffers()[1], dtype=np.int64)
+    words = words[2 * array.offset : 2 * (array.offset + len(array))]
+    low, high = words[::2], words[1::2]
+    found = low.astype(np.float64)
+    is_long = high != low >> 63
+    if is_long.any():
+        upper = low[is_long].view(np.uint64).astype(np.float64)
+        found[is_long] = high[is_long].astype(np.float64) * 2.0**64 + upper
+    found /= 10.0**array.type.scale
+    return found
+
+
+def _whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    if pa.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+    return column.combine_chunks()
 
 
 def _bits(array: pa.Array, buffer: int) -> NDArray[np.bool_]:

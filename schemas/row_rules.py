@@ -70,7 +70,7 @@ class Checker:
         incomplete = np.zeros(len(rows), dtype=bool)
         for name in KEY:
             incomplete |= rows.coded[name].is_null()
-        order = np.argsort(key, kind="stable")
+        order = columns.order(key)
         is_first = np.ones(len(rows), dtype=bool)
         is_first[order[1:]] = key[order[1:]] != key[order[:-1]]
         return is_first | incomplete

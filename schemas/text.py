@@ -27,7 +27,10 @@ def plain(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
+@functools.lru_cache(maxsize=16_384)
 def _tone_last(word: str) -> str:
+    if word.isascii():
+        return word
     letters = unicodedata.normalize("NFD", word)
     tones = "".join(sorted(letter for letter in letters if letter in _TONES))
     return unicodedata.normalize("NFC", "".join(x for x in letters if x not in _TONES)) + tones

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Final
 
 PART: Final = ".part-"
+# For folders of what is not published: others find no way in, whatever the umask was.
+PRIVATE: Final = 0o750
 _BLOCK: Final = 1 << 20
 
 
@@ -66,10 +69,12 @@ def put_object(folder: Path, content: bytes | Path) -> str:
 def write_directory(target: Path) -> Iterator[Path]:
     """Yield a new folder beside `target`; when the block ends well it becomes `target`.
 
+    The folders above it that are not there yet are made private.
+
     Raises:
         OSError: `target` exists already or could not be written; no trace is left.
     """
-    make_directory(target.parent)
+    make_directory(target.parent, mode=PRIVATE)
     part = target.parent / f"{PART}{secrets.token_hex(8)}"
     part.mkdir()
     try:
@@ -82,15 +87,27 @@ def write_directory(target: Path) -> Iterator[Path]:
     fsync_directory(target.parent)
 
 
-def make_directory(folder: Path) -> None:
-    """Create a folder and its parents durably."""
+def make_directory(folder: Path, *, mode: int = 0o777) -> None:
+    """Create a folder and its parents durably; one that is there keeps the mode it has."""
     missing = []
     while not folder.is_dir():
         missing.append(folder)
         folder = folder.parent
     for new in reversed(missing):
-        new.mkdir(exist_ok=True)
+        new.mkdir(mode, exist_ok=True)
         fsync_directory(new.parent)
+
+
+def make_database(path: Path, mode: int) -> None:
+    """Create an empty SQLite file with a mode, which its side files then share.
+
+    One that is there is not touched: closing a second descriptor of it would drop the locks that
+    this process holds (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    if path.exists():
+        return
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode))
 
 
 def fsync_tree(folder: Path) -> None:

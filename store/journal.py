@@ -85,6 +85,7 @@ class Journal:
     def __init__(self, location: Path | str) -> None:
         if isinstance(location, Path):
             files.make_directory(location.parent)
+            files.make_database(location, 0o660)
             location = f"sqlite:///{location}"
         self._engine = sql.create_engine(location)
         if self._engine.dialect.name == "sqlite":

@@ -73,6 +73,11 @@ class Layout:
         """Files that were checked but not submitted; they expire."""
         return self.data_root / "drafts"
 
+    @property
+    def use(self) -> Path:
+        """How often figures were asked for, one file a day; the API counts, the stewards read."""
+        return self.data_root / "use"
+
     def upload(self, dataset_id: str, upload_id: str) -> Path:
         """Return the folder of one upload."""
         return self.raw / _safe(dataset_id) / _safe(upload_id)

@@ -38,8 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def serve(settings: Settings) -> None:
     """Run one server process; its manners hold without a proxy in front."""
-    # What this process writes is for its own user only.
-    os.umask(0o077)
+    # What this process writes is for its user and for the group that builds releases from it.
+    os.umask(0o007)
     print(f"http://{settings.host}:{settings.port}/ (Ctrl+C stops it)", file=sys.stderr)
     uvicorn.run(
         create_app(settings),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from ingest import answers, explain
 from ingest.answers import EVERY_CELL, WHY, Answer
@@ -44,7 +44,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Group:
-    """The points of one rule, with the answer for all of them."""
+    """The points of one rule, with the answer for all; `is_open` when one lacks an answer."""
 
     code: str
     count: int
@@ -52,6 +52,7 @@ class Group:
     reason: str
     text: str
     why: str
+    is_open: bool
     points: list[Point]
 
 
@@ -88,6 +89,7 @@ def groups(
             typed.get(f"reason-{code}-{_ALL}", ""),
             typed.get(f"text-{code}-{_ALL}", ""),
             _why(given, code, EVERY_CELL, language),
+            any(missing == code for missing, _ in given.missing),
             [
                 _point(code, cell, cells[cell], typed, given, language)
                 for cell in list(cells)[:SINGLE]
@@ -95,11 +97,6 @@ def groups(
         )
         for code, cells in by_code.items()
     ]
-
-
-def findings(faults: Iterable[Fault], language: str) -> list[dict[str, Any]]:
-    """Return faults as the page's table shows them."""
-    return [explain.as_json(fault, language) for fault in faults]
 
 
 def _answers(warnings: list[Fault], typed: Mapping[str, str]) -> Iterable[Answer]:

@@ -19,7 +19,17 @@ from starlette.responses import RedirectResponse
 from ingest.portal import errors, pages
 from ingest.portal.desk import Desk
 from ingest.portal.manners import BodyTooLargeError, Manners, add_headers
-from ingest.portal.routes import datasets, drafts, home, rounds, sign_in, uploads
+from ingest.portal.routes import (
+    datasets,
+    drafts,
+    guide,
+    home,
+    rounds,
+    sign_in,
+    spellings,
+    uploads,
+    use,
+)
 from ingest.portal.safety import local_path
 from ingest.portal.settings import Settings
 
@@ -48,8 +58,9 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.environment = pages.make_environment()
-    for module in (home, sign_in, datasets, drafts, uploads, rounds):
+    for module in (home, sign_in, datasets, drafts, spellings, uploads, rounds, use):
         app.include_router(module.router)
+    app.include_router(guide.create_router())
     if settings.provider is not None:
         from ingest.portal.routes import provider
 

@@ -29,6 +29,10 @@ class OvertakenError(PortalError):
     """Somebody decided in the meantime."""
 
 
+class InReleaseError(PortalError):
+    """A certified release holds the figures."""
+
+
 class IncompleteError(PortalError):
     """A form lacks what it needs; `key` names the sentence."""
 
@@ -67,6 +71,7 @@ STATUS: Final[dict[type[PortalError], int]] = {
     ForbiddenError: 403,
     NotAllowedError: 403,
     OvertakenError: 409,
+    InReleaseError: 409,
     IncompleteError: 422,
     TooLargeError: 413,
     TooManyError: 429,

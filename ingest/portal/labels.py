@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ingest.portal.titles import title
 from ingest.rounds import LOCAL
 from schemas import codelist, contract
 from store import clock
@@ -52,6 +53,10 @@ class Labels:
             return ""
         found = codelist.codes(name).get(code)
         return getattr(found, f"name_{self.language}") if found else code
+
+    def rule(self, code: str) -> str:
+        """Return what a rule of the check is called."""
+        return title(code, self.language)
 
     def breakdown(self, parts: list[list[str]]) -> str:
         """Return the names of the dimensions that are not total."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest import rounds, workflow
 from ingest.accounts import Account
+from ingest.portal import spellings
 from ingest.roles import SEES_ALL
 from ingest.workflow import Submission
 from store.journal import Event, Journal
@@ -61,6 +62,10 @@ def _concerns(
             account.agency == line.agency
             for line in rounds.board(journal, rounds.find(journal, event.subject))
         )
+    if event.kind == spellings.ASKED:
+        return account.role == "certifier"
+    if event.kind in (spellings.CONFIRMED, spellings.DECLINED):
+        return spellings.asked_by(journal, event) == account.username
     return event.kind == "release.published"
 
 
@@ -81,6 +86,10 @@ def _notice(event: Event, account: Account, known: dict[str, Submission]) -> Not
         subject, target = submission.dataset_id, f"/uploads/{event.subject}"
     elif event.kind == rounds.OPENED:
         subject, target = event.subject, f"/rounds/{event.subject}"
+    elif event.kind == spellings.ASKED:
+        subject, target = event.subject, "/labels"
+    elif event.kind in (spellings.CONFIRMED, spellings.DECLINED):
+        subject, target = event.subject, f"/datasets/{event.subject}"
     else:
         subject, target = event.subject, "/uploads"
     return Notice(

@@ -44,8 +44,7 @@ def render(request: Request, template: str, status: int = 200, **contents: Any) 
         path=_own_address(request),
         session=session,
         account=session.account if session else None,
-        unread=_unread(request, session),
-        **contents,
+        **{"unread": _unread(request, session), **contents},
     )
     response = Response(page, status, media_type="text/html")
     response.headers["Content-Language"] = lang

@@ -8,10 +8,11 @@ from __future__ import annotations
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
-from ingest import mail
+from ingest import mail, rounds
 from ingest.accounts import Account, Accounts
 from ingest.portal import notices
 from ingest.portal.words import WORDS
+from ingest.rounds import Round
 from ingest.workflow import REASONS, STATE_OF, Submission
 from schemas import contract
 
@@ -36,16 +37,24 @@ class Post:
         kind = {state: kind for kind, state in STATE_OF.items()}[submission.state]
         for account in notices.readers(submission, kind, self._accounts.list()):
             if account.email is not None:
-                self._hands.submit(self._send, self._server, account, submission, kind)
+                letter = _letter(submission, kind, self._url)
+                self._hands.submit(self._send, self._server, account, *letter)
+
+    def tell_round(self, one: Round) -> None:
+        """Write to the stewards and heads a new round asks something of."""
+        if self._server is None:
+            return
+        for account in self._accounts.list():
+            mine = [each.id for each in rounds.datasets_of(account.agency) if each.id in one.dues]
+            if account.email is not None and account.role in ("steward", "head") and mine:
+                letter = _round_letter(one, mine, self._url)
+                self._hands.submit(self._send, self._server, account, *letter)
 
     def close(self) -> None:
         """Finish what is under way."""
         self._hands.shutdown(wait=True)
 
-    def _send(
-        self, server: mail.Server, account: Account, submission: Submission, kind: str
-    ) -> None:
-        subject, text = _letter(submission, kind, self._url)
+    def _send(self, server: mail.Server, account: Account, subject: str, text: str) -> None:
         try:
             mail.send(server, account.email or "", subject, text)
         except OSError as error:
@@ -66,3 +75,16 @@ def _letter(submission: Submission, kind: str, url: str) -> tuple[str, str]:
     if url:
         parts.append(f"{url}/uploads/{submission.upload_id}")
     return f"Số Chuẩn: {WORDS['vi'][key]}: {submission.dataset_id}", "\n".join(parts) + "\n"
+
+
+def _round_letter(one: Round, dataset_ids: list[str], url: str) -> tuple[str, str]:
+    parts = []
+    for language in ("vi", "en"):
+        parts.append(f"{WORDS[language]['notice_round_opened']}: {one.name}")
+        for dataset_id in dataset_ids:
+            name = getattr(contract.load(dataset_id).name, language)
+            parts.append(f"- {name} ({dataset_id}): {one.dues[dataset_id].day:%d/%m/%Y}")
+    if url:
+        parts.append(f"{url}/rounds/{one.name}")
+    subject = f"Số Chuẩn: {WORDS['vi']['notice_round_opened']} {one.name}"
+    return subject, "\n".join(parts) + "\n"

@@ -21,7 +21,8 @@ from ingest.roles import Role
 
 SESSION: Final = "so_chuan"
 BEFORE: Final = "so_chuan_before"
-_MOST_FIELDS: Final = 1500
+# Every rule that warns may show its most points, each with two fields.
+_MOST_FIELDS: Final = 3000
 _LONGEST_FIELD: Final = 64 * 1024
 _LOCAL: Final = re.compile(r"/[A-Za-z0-9_./-]*", re.ASCII)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ingest import mail
+from schemas import contract
 from store.layout import Layout
 
 
@@ -27,7 +28,8 @@ class Settings:
     """Everything that differs between two installations of the page.
 
     `public_url` is its address in e-mails and for the identity provider; when it begins with
-    https, cookies are sent over TLS only. Sizes are in bytes.
+    https, cookies are sent over TLS only. `contracts` is where a confirmed label is written. Sizes
+    are in bytes.
     """
 
     layout: Layout
@@ -36,6 +38,7 @@ class Settings:
     public_url: str | None = None
     mail: mail.Server | None = None
     provider: Provider | None = None
+    contracts: Path = contract.HOME
     file_size: int = 50 * 1024 * 1024
     form_size: int = 2 * 1024 * 1024
     check_seconds: float = 120.0

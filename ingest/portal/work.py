@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ingest import rounds, workflow
 from ingest.accounts import Account
 from ingest.portal.drafts import Draft
+from ingest.portal.spellings import Spelling
 from ingest.rounds import Due, Line, Round
 from ingest.workflow import Deed, Submission
 from schemas.contract import Contract
@@ -83,6 +84,26 @@ def tasks(
             if workflow.can(account.actor, each, deed)
         ]
     return found
+
+
+def asked(spellings: Iterable[Spelling], account: Account) -> list[Task]:
+    """Return the spellings that wait for a certifier."""
+    if account.role != "certifier":
+        return []
+    return [
+        Task("to_confirm", each.dataset_id, "/labels", each.label, each.at, each.agency)
+        for each in spellings
+        if each.state == "asked"
+    ]
+
+
+def days_late(listed: Iterable[Round], submission: Submission) -> int:
+    """Return how many days after the day of its round a submission came; 0 when in time."""
+    for one in listed:
+        is_of_round = one.opened_at <= submission.received_at <= (one.closed_at or "9999")
+        if is_of_round and (due := one.dues.get(submission.dataset_id)) is not None:
+            return max(0, (rounds.local_day(submission.received_at) - due.day).days)
+    return 0
 
 
 def holdings(journal: Journal, agency: str, submissions: Iterable[Submission]) -> list[Holding]:

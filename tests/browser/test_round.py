@@ -1,209 +1,21 @@
 """The whole round in a real browser, as steward, head and certifying department.
 
-Pictures of every page go to the folder that SO_CHUAN_PICTURES names.
+Pictures of every page go to the folder that SO_CHUAN_PICTURES names, those of the guide, small, to
+the one SO_CHUAN_GUIDE names (`make pictures`).
 """
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from ingest import rounds
-from ingest.accounts import Accounts
-from ingest.check import check
-from ingest.rounds import Due
-from ingest.submit import Sender, submit
-from schemas import contract
 from store.journal import Journal
-from store.layout import Layout
+from tests.browser.deeds import SOURCE, WHY, answer_all, drop, fill_in, submit
+from tests.browser.installation import UPLOADS
 
 pytestmark = pytest.mark.slow
-
-ROOT = Path(__file__).parents[2]
-UPLOADS = ROOT / "examples" / "uploads"
-PASSWORD = "ba-mươi-sáu-phố-phường"
-PEOPLE = {
-    "statistics.steward": ("steward", "STATISTICS", "Đầu mối số liệu"),
-    "statistics.head": ("head", "STATISTICS", "Lãnh đạo Cục Thống kê"),
-    "dic.certifier-1": ("certifier", "DIC", "Cán bộ chứng nhận"),
-}
-SOURCE = "Niên giám thống kê tỉnh Vĩnh Phúc 2021, biểu 42"
-WHY = "Quy mô GRDP được đánh giá lại theo chu kỳ 5 năm, cả năm 2015; số đúng như bảng in"
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory):
-    named = os.environ.get("SO_CHUAN_PICTURES")
-    folder = Path(named) if named else tmp_path_factory.mktemp("pictures")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@pytest.fixture
-def layout(tmp_path):
-    """An installation with three accounts, an earlier yearbook accepted and a round open."""
-    layout = Layout(tmp_path / "data")
-    accounts = Accounts(layout.accounts)
-    for name, (role, agency, title) in PEOPLE.items():
-        accounts.add(name, role=role, agency=agency, title=title, password=PASSWORD)
-    accounts.close()
-    journal = Journal(layout.journal)
-    earlier = check((UPLOADS / "grdp-yearbook-2017.csv").read_bytes(), contract.load("GRDP"))
-    sender = Sender("STATISTICS", "statistics.steward", "yearbook-2017", "2017", "Niên giám 2017")
-    submit(earlier, file_name="nien-giam-2017.csv", sender=sender, layout=layout, journal=journal)
-    due = {
-        "GRDP": Due(rounds.today() + timedelta(days=5), "person", ""),
-        "EDU_SCHOOLS": Due(rounds.today() - timedelta(days=3), "person", ""),
-        "LABOUR": Due(date(2027, 9, 30), "contract", ""),
-    }
-    rounds.open_round(journal, "2026-Q4", due, "dic.certifier-1")
-    journal.close()
-    return layout
-
-
-@pytest.fixture
-def address(layout):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    call = [sys.executable, "-m", "ingest.portal", "--port", str(port)]
-    server = subprocess.Popen([*call, "--data-root", str(layout.data_root)], cwd=ROOT)
-    try:
-        for _ in range(400):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(15)
-
-
-@pytest.fixture
-def people(address):
-    """A signed-in page for each person, in a real browser; any complaint of it is a failure."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail("no browser: install Debian's package chromium (apt-get install chromium)")
-    complaints = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-
-        def enter(name):
-            context = browser.new_context(viewport=DESKTOP, locale="vi-VN", base_url=address)
-            page = context.new_page()
-            page.set_default_timeout(60_000)
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.on("console", lambda line: note(line))
-            if name:
-                page.goto("/sign-in")
-                page.get_by_label("Tài khoản").fill(name)
-                page.get_by_label("Mật khẩu").fill(PASSWORD)
-                page.get_by_role("button", name="Đăng nhập").click()
-                expect(page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
-            return page
-
-        def note(line):
-            # A refused form is answered with 4xx, and the browser says so; that is no complaint.
-            if line.type in ("error", "warning") and "status of 4" not in line.text:
-                complaints.append(line.text)
-
-        yield enter
-        browser.close()
-    assert complaints == []
-
-
-@pytest.fixture
-def picture(pictures):
-    numbers = iter(range(1, 100))
-
-    def take(page, name, *, dark=False):
-        number = next(numbers)
-        if dark:
-            page.emulate_media(color_scheme="dark")
-        for size, viewport in (("desktop", DESKTOP), ("phone", PHONE)):
-            page.set_viewport_size(viewport)
-            check_form(page)
-            path = pictures / f"{number:02d}-{name}-{size}.png"
-            page.screenshot(path=path, full_page=True)
-            assert path.stat().st_size > 5_000
-        page.set_viewport_size(DESKTOP)
-        page.emulate_media(color_scheme="light")
-
-    return take
-
-
-def check_form(page):
-    """Fail on what a reader of the page would stumble over."""
-    found = page.evaluate(
-        """() => ({
-            headings: document.querySelectorAll('h1').length,
-            unnamed: [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
-                .filter((each) => !each.labels.length).map((each) => each.name),
-            small: [...document.querySelectorAll('button, a.button')]
-                .filter((each) => each.offsetHeight && each.offsetHeight < 24).length,
-            over: document.documentElement.scrollWidth - window.innerWidth,
-        })"""
-    )
-    assert found["headings"] == 1
-    assert found["unnamed"] == []
-    assert found["small"] == 0
-    assert found["over"] <= 0
-
-
-@contextmanager
-def file_of(content, name):
-    yield {"name": name, "mimeType": "text/csv", "buffer": content}
-
-
-def drop(page, content, name):
-    with file_of(content, name) as file:
-        page.get_by_label("Tệp số liệu").set_input_files(file)
-    page.get_by_role("button", name="Kiểm tra tệp").click()
-    page.wait_for_url("**/drafts/*")
-
-
-def answer_all(page):
-    for each in page.locator("details.bulk:not([open]) > summary").all():
-        each.click()
-    for group in page.locator(".group").all():
-        bulk = group.locator(".bulk")
-        place = bulk if bulk.count() else group.locator("fieldset").first
-        place.get_by_label("Lý do").select_option("METHOD")
-        place.get_by_label("Giải thích").fill(WHY)
-        if not bulk.count():
-            for more in group.locator("fieldset").all()[1:]:
-                more.get_by_label("Lý do").select_option("METHOD")
-                more.get_by_label("Giải thích").fill(WHY)
-
-
-def submit_draft(page, picture=None):
-    answer_all(page)
-    page.get_by_label("Kỳ của lần xuất bản").fill("2021")
-    page.get_by_label("Nguồn của số liệu").fill(SOURCE)
-    if picture:
-        picture(page, "answered")
-    page.get_by_role("button", name="Gửi để ký duyệt").click()
-    page.wait_for_url("**/uploads/*")
 
 
 @pytest.mark.xdist_group("browser")
@@ -215,19 +27,33 @@ def test_the_whole_round_as_steward_head_and_dic(people, picture, layout):
 
     nobody = people("")
     nobody.goto("/sign-in")
-    picture(nobody, "sign-in")
+    picture(nobody, "sign-in", guide_as="sign-in")
     nobody.get_by_label("Tài khoản").fill("statistics.steward")
     nobody.get_by_label("Mật khẩu").fill("không phải mật khẩu")
     nobody.get_by_role("button", name="Đăng nhập").click()
     expect(nobody.get_by_role("alert")).to_contain_text("không đúng")
     picture(nobody, "sign-in-failed", dark=True)
 
+    # The department opens a round with the dates the calendar proposes, and two of its own.
+    dic = people("dic.certifier-1")
+    picture(dic, "dic-home-empty")
+    dic.get_by_role("link", name="Mở đợt thu thập").click()
+    dic.get_by_label("Kỳ của đợt").fill("2026-Q4")
+    dic.get_by_role("button", name="Xem hạn đề xuất").click()
+    today = rounds.today()
+    for dataset, days in (("GRDP", 5), ("EDU_SCHOOLS", -3)):
+        dic.locator(f"input[value={dataset}]").check()
+        dic.locator(f"#due-{dataset}").fill((today + timedelta(days=days)).isoformat())
+    picture(dic, "round-new")
+    dic.get_by_role("button", name="Mở đợt 2026-Q4").click()
+    expect(dic.get_by_role("main")).to_contain_text("đang mở")
+
     steward = people("statistics.steward")
-    picture(steward, "steward-home")
+    picture(steward, "steward-home", guide_as="home")
     steward.get_by_role("link", name="Gửi số liệu GRDP").click()
-    picture(steward, "dataset")
+    picture(steward, "dataset", guide_as="dataset")
     with steward.expect_download() as started:
-        steward.get_by_role("link", name="Mẫu Excel (.xlsx)").first.click()
+        steward.get_by_role("link", name="Tải mẫu Excel").first.click()
     assert Path(started.value.path()).read_bytes().startswith(b"PK")
 
     # A wrong file comes back with its cells named and marked.
@@ -235,35 +61,49 @@ def test_the_whole_round_as_steward_head_and_dic(people, picture, layout):
     expect(steward.get_by_role("heading", level=1)).to_contain_text("2 lỗi")
     expect(steward.locator("table.faults")).to_contain_text("D2")
     expect(steward.locator("table.faults")).to_contain_text("C4")
-    picture(steward, "faults")
+    picture(steward, "faults", guide_as="faults")
     with steward.expect_download() as started:
-        steward.get_by_role("link", name="Tải tệp đã đánh dấu lỗi").click()
+        steward.get_by_role("link", name="Tải tệp Excel đã đánh dấu lỗi").click()
     assert Path(started.value.path()).read_bytes().startswith(b"PK")
+    steward.get_by_role("link", name="Số kèm chữ").last.click()
+    expect(steward.locator("#number_has_words")).to_be_in_viewport()
+    picture(steward, "rules")
+    steward.go_back()
     assert not list(layout.raw.glob("GRDP/*/receipt.json"))[1:]
 
     # Mended: what changes, and warnings that want words.
     drop(steward, right, "niên giám 2021.csv")
     expect(steward.get_by_role("heading", level=1)).to_contain_text("điểm cần giải trình")
-    picture(steward, "warnings")
+    picture(steward, "warnings", guide_as="preview", top="#preview")
+    expect(steward.locator(".tally")).to_contain_text("Còn 8/8 điểm")
     steward.get_by_label("Nguồn của số liệu").fill(SOURCE)
     steward.get_by_role("button", name="Gửi để ký duyệt").click()
     expect(steward.get_by_role("alert")).to_contain_text("Chưa gửi được")
     picture(steward, "unanswered", dark=True)
-    submit_draft(steward, picture)
+    answer_all(steward)
+    fill_in(steward)
+    expect(steward.locator(".tally")).to_contain_text("Đã giải trình đủ 8 điểm")
+    picture(steward, "answered", guide_as="answers", top="#answers")
+    submit(steward)
     expect(steward.get_by_role("main")).to_contain_text("Chờ ký duyệt")
-    picture(steward, "receipt")
+    picture(steward, "submission", guide_as="submission")
     first = steward.url
+    steward.get_by_role("link", name="Biên nhận để in").click()
+    steward.emulate_media(media="print")
+    picture(steward, "receipt-print")
+    steward.emulate_media(media="screen")
+    picture(steward, "receipt", guide_as="receipt")
 
     head = people("statistics.head")
     picture(head, "head-home")
     head.get_by_role("link", name="Mở GRDP").click()
     expect(head.get_by_role("main")).to_contain_text(WHY)
-    picture(head, "head-review")
+    picture(head, "head-review", guide_as="sign-off")
     head.get_by_role("button", name="Ký duyệt").click()
     expect(head.locator(".chip").first).to_contain_text("Đã ký duyệt")
 
     # The department returns it once, with reasons.
-    dic = people("dic.certifier-1")
+    dic.goto("/")
     picture(dic, "dic-home")
     dic.get_by_role("link", name="Đợt thu thập").click()
     picture(dic, "board")
@@ -284,12 +124,14 @@ def test_the_whole_round_as_steward_head_and_dic(people, picture, layout):
     picture(steward, "notices")
     steward.goto(first)
     expect(steward.get_by_role("main")).to_contain_text("xin ghi rõ văn bản")
-    picture(steward, "returned")
+    picture(steward, "returned", guide_as="returned")
 
     # Sent anew, signed off and accepted.
-    steward.goto("/datasets/GRDP")
+    steward.get_by_role("link", name="Gửi lại").click()
     drop(steward, right, "niên giám 2021.csv")
-    submit_draft(steward)
+    answer_all(steward)
+    fill_in(steward)
+    submit(steward)
     second = steward.url
     assert second == f"{first}.2"
     head.goto(second)
@@ -300,10 +142,10 @@ def test_the_whole_round_as_steward_head_and_dic(people, picture, layout):
     picture(dic, "accepted", dark=True)
     dic.get_by_role("link", name="Nhật ký").click()
     picture(dic, "journal")
-    dic.get_by_role("link", name="Quy tắc kiểm tra").click()
-    picture(dic, "rules")
-    dic.get_by_role("link", name="Các lần gửi").click()
-    picture(dic, "uploads")
+    steward.locator("header nav").get_by_role("link", name="Các lần gửi").click()
+    picture(steward, "uploads", guide_as="history")
+    steward.get_by_role("link", name="Hướng dẫn", exact=True).click()
+    picture(steward, "guide")
     steward.goto("/?lang=en")
     expect(steward.get_by_role("heading", level=1)).to_have_text("My work")
     picture(steward, "home-english")

@@ -1,5 +1,14 @@
 """Files as a steward types them, with every value a test depends on in sight."""
 
+import io
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import xlsxwriter
+
+from schemas import catalogue
+
 HEADER = (
     "Kỳ số liệu;Mã đơn vị;Tên đơn vị;Chỉ tiêu;Phân tổ;Đơn vị tính;Giá trị;Trạng thái;Nguồn;Ghi chú"
 )
@@ -24,3 +33,28 @@ def misc_file(*changes: dict[str, str], without: tuple[str, ...] = ()) -> bytes:
     rows = [{**ROW, **change} for change in changes]
     lines = [";".join(kept), *(";".join(row[name] for name in kept) for row in rows)]
     return ("\n".join(lines) + "\n").encode()
+
+
+def misc_workbook(*rows: Sequence[str | float]) -> bytes:
+    """Return the same as an XLSX file: the header and some rows, numbers as numbers."""
+    return workbook([COLUMNS, *rows])
+
+
+def workbook(rows: Iterable[Sequence[str | float]]) -> bytes:
+    """Return an XLSX file of some rows; a text stays a text."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        page = book.add_worksheet("Số liệu")
+        for number, cells in enumerate(rows):
+            for place, cell in enumerate(cells):
+                page.write(number, place, cell)
+    return target.getvalue()
+
+
+def copy_of_schemas(folder: Path) -> Path:
+    """Copy contracts, code lists and frameworks, and return the folder of the contracts."""
+    copy = folder / "schemas"
+    for name in ("codelists", "datasets", "frameworks"):
+        shutil.copytree(catalogue.HOME / name, copy / name)
+    shutil.copy(catalogue.HOME / "province.yaml", copy)
+    return copy / "datasets"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ingest import number, periods
-from ingest.codes import Labels, Meaning, Territory, UnknownCodeError
+from ingest.codes import Labels, Meaning, Territory, UnknownCodeError, status_name
 from ingest.fault import Fault, cell_name
 from ingest.form import BoundForm
 from ingest.number import Format
@@ -237,6 +237,12 @@ class _Reader:
 
     def _read_value(self, row: Row, line: int, at: int, printed: str, column: Column) -> None:
         mark: str | None = self.form.missing_marks.get(printed.strip())
+        if row["obs_status"] in concepts.MISSING_STATUS:
+            if not printed.strip():
+                return
+            if mark not in (None, "zero", row["obs_status"]):
+                status = status_name(row["obs_status"])
+                self._fault("value_contradicts_status", line, at, printed, status=status)
         if not printed.strip():
             mark = None if column.blank == "fault" else column.blank
             if mark is None:
@@ -247,7 +253,7 @@ class _Reader:
             row["obs_value"], row["decimals"] = number.ZERO, 0
         elif mark is not None:
             row["obs_status"] = mark
-        elif row["obs_status"] not in concepts.MISSING_STATUS:
+        else:
             self._read_number(row, line, at, printed, column)
 
     def _read_number(self, row: Row, line: int, at: int, printed: str, column: Column) -> None:

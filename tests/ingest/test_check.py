@@ -177,4 +177,5 @@ def test_no_sentence_leaves_a_gap(language):
             "found",
             "expected",
             "message",
+            "help",
         }

@@ -1,23 +1,17 @@
 """An unknown label comes with what it may mean; a person says so once and the contract keeps it."""
 
-import shutil
-
 import pytest
 
 from ingest import explain
 from ingest.check import check
 from ingest.mapping import UnconfirmableLabelError, confirm, propose
 from schemas import catalogue, contract, period
-from tests.ingest.builders import misc_file
+from tests.ingest.builders import copy_of_schemas, misc_file
 
 
 @pytest.fixture
 def home(tmp_path):
-    copy = tmp_path / "schemas"
-    for folder in ("codelists", "datasets", "frameworks"):
-        shutil.copytree(catalogue.HOME / folder, copy / folder)
-    shutil.copy(catalogue.HOME / "province.yaml", copy)
-    return copy / "datasets"
+    return copy_of_schemas(tmp_path)
 
 
 def proposals(dataset, concept, label, during=None):

@@ -6,17 +6,20 @@ import threading
 import pyarrow.parquet as pq
 import pytest
 
+from certify import sources
+from certify.errors import DamagedUploadError
+from ingest import acceptance
 from ingest.check import check
-from ingest.errors import RejectedUploadError, UnreadableFileError
+from ingest.errors import RejectedUploadError, UnansweredWarningError, UnreadableFileError
 from ingest.incoming import read_file
-from ingest.receipt import label_of
+from ingest.receipt import Receipt, label_of
 from ingest.status import list_uploads
 from ingest.submit import Sender, submit
 from schemas import contract
 from store import files
 from store.journal import Journal
 from store.layout import Layout
-from tests.ingest.builders import misc_file
+from tests.ingest.builders import COLUMNS, ROW, misc_file, misc_workbook
 
 SENDER = Sender("DOCST", "docst.steward", "press-2023", "2023", "znews.vn")
 
@@ -125,3 +128,57 @@ def test_status_lists_uploads_of_a_steward(tmp_path):
 
     assert [(each.receipt.vintage, each.releases) for each in listed] == [("press-2023", ())]
     assert list_uploads(Journal(Layout(tmp_path).journal), steward="other") == []
+
+
+def test_a_workbook_is_kept_under_its_true_name(tmp_path):
+    content = misc_workbook([ROW[name] for name in COLUMNS])
+
+    receipt = send(tmp_path, content).receipt
+
+    folder = Layout(tmp_path).upload("ECONOMY_MISC", receipt.upload_id)
+    assert receipt.original == "original.xlsx"
+    assert (folder / "original.xlsx").read_bytes() == content
+    assert not (folder / "original.csv").exists()
+    upload = sources.Upload(receipt.upload_id, folder, receipt.as_json())
+    sources.check_upload(upload)
+    sources.check_receipt(upload)
+    (folder / "original.xlsx").chmod(0o600)
+    (folder / "original.xlsx").write_bytes(b"x")
+    with pytest.raises(DamagedUploadError, match="original"):
+        sources.check_upload(upload)
+
+
+def test_an_old_receipt_says_nothing_of_the_name_and_means_csv(tmp_path):
+    receipt = send(tmp_path).receipt
+    old = {name: fact for name, fact in receipt.as_json().items() if name != "original"}
+
+    folder = Layout(tmp_path).upload("ECONOMY_MISC", receipt.upload_id)
+    sources.check_upload(sources.Upload(receipt.upload_id, folder, old))
+    assert Receipt(**old) == receipt
+
+
+def test_figures_accepted_while_a_file_is_judged_are_judged_against_too(tmp_path, monkeypatch):
+    """Two stewards race: the second may not pass by what was accepted before the first."""
+    layout = Layout(tmp_path)
+    agreed = contract.load("ECONOMY_MISC")
+    judged = []
+    real = acceptance.prepare
+
+    def slow(checked, **given):
+        judged.append(given["journal"])
+        ready = real(checked, **given)
+        if len(judged) == 1:
+            send(tmp_path)
+        return ready
+
+    monkeypatch.setattr(acceptance, "prepare", slow)
+    checked = check(misc_file({"Giá trị": "81000000"}), agreed)
+    journal = Journal(layout.journal)
+
+    with pytest.raises(UnansweredWarningError) as refused:
+        submit(checked, file_name="b.csv", sender=SENDER, layout=layout, journal=journal)
+
+    assert [each.code for each in refused.value.warnings] == ["scale_jump"]
+    assert len(judged) == 3
+    assert len(journal.events("upload.accepted")) == 1
+    assert not list(layout.raw.glob(f"*/*{checked.sha256[:16]}*"))

@@ -51,7 +51,7 @@ def test_the_delimiter_is_the_one_that_parts_the_header(delimiter):
         ("a,b\n1,h\u0301nh\n".encode(), [("damaged_text", 2, "B2")]),
         ("a,b\n1,x\u200by\n".encode(), [("damaged_text", 2, "B2")]),
         (b"a,b\n1,\xe3\n", [("bad_encoding", 2, None)]),
-        ("a,b\n1,2\n".encode("utf-32"), [("bad_encoding", None, None)]),
+        ("a,b\n1,2\n".encode("utf-32"), [("bad_encoding", 1, None)]),
     ],
 )
 def test_a_malformed_file_is_refused_at_its_place(content, expected):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from ingest import rounds
-from ingest.portal import answering, pages, staging
+from ingest.portal import answering, fault_pages, pages, spellings, staging
 from ingest.portal.checking import StoppedError
 from ingest.portal.desk import Desk
-from ingest.portal.drafts import Draft
+from ingest.portal.drafts import Draft, Outcome
 from ingest.portal.errors import NotFoundError
 from ingest.portal.routes.datasets import XLSX, download, formats_of, own_contract
 from ingest.portal.safety import Signed, TheDesk, check_token, need_role, read_form
@@ -21,15 +21,20 @@ from ingest.portal.sessions import Session
 from schemas import period
 
 router = APIRouter(prefix="/drafts")
-SHOWN: Final = 300
 _SOURCE: Final = range(3, 501)
 
 
 @router.get("/{draft_id}")
-def show_draft(request: Request, desk: TheDesk, session: Signed, draft_id: str) -> Response:
-    """Show what the check found."""
+def show_draft(
+    request: Request,
+    desk: TheDesk,
+    session: Signed,
+    draft_id: str,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> Response:
+    """Show what the check found; of many faults a page, or those of one rule."""
     draft = find(desk, session, draft_id)
-    return _show(request, desk, session, draft, {}, [])
+    return _show(request, desk, session, draft, {}, [], page)
 
 
 @router.get("/{draft_id}/marked.xlsx")
@@ -103,6 +108,7 @@ def _show(
     draft: Draft,
     typed: Mapping[str, str],
     wrong: list[str],
+    page: int = 1,
 ) -> Response:
     outcome = desk.drafts.outcome(draft)
     agreed = own_contract(session, draft.dataset_id)
@@ -118,8 +124,8 @@ def _show(
         draft=draft,
         contract=agreed,
         outcome=outcome,
-        faults=answering.findings(outcome.fatal[:SHOWN], lang),
-        hidden_count=max(0, len(outcome.fatal) - SHOWN),
+        faults=_faults(request, desk, draft, outcome, page),
+        asked="asked" in request.query_params,
         groups=answering.groups(outcome.warnings, form, lang, is_judged=is_judged),
         missing_count=len(given.missing),
         reasons=answering.reasons(lang),
@@ -129,4 +135,16 @@ def _show(
         formats=formats_of(agreed),
         size=desk.settings.file_size // (1024 * 1024),
         hours=int(desk.settings.draft_life.total_seconds() // 3600),
+    )
+
+
+def _faults(
+    request: Request, desk: Desk, draft: Draft, outcome: Outcome, page: int
+) -> fault_pages.FaultPage:
+    return fault_pages.show(
+        outcome.fatal,
+        request.query_params.get("rule", ""),
+        page,
+        request.scope["so_chuan"]["lang"],
+        spellings.waiting(spellings.list_spellings(desk.journal), draft.dataset_id),
     )

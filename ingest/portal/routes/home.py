@@ -1,16 +1,14 @@
-"""The first page, the notices, the journal, the rules, and the private calendar."""
+"""The first page, the notices, the journal, and the private calendar."""
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from ingest import rounds
-from ingest.messages import MESSAGES, Message
-from ingest.portal import notices, pages, work
+from ingest.portal import notices, pages, spellings, work
 from ingest.portal.errors import NotFoundError
 from ingest.portal.safety import Signed, TheDesk, check_token, need_role, read_form
 from ingest.roles import SEES_ALL
@@ -46,10 +44,11 @@ def _home(request: Request, desk: TheDesk, session: Signed, *, feed: str | None)
     shows_agency = account.role in ("steward", "head")
     held = work.holdings(desk.journal, account.agency, submissions) if shows_agency else []
     opened = rounds.list_rounds(desk.journal)
+    asked = work.asked(spellings.list_spellings(desk.journal), account)
     return pages.render(
         request,
         "home.html",
-        tasks=work.tasks(account, submissions, drafts),
+        tasks=[*work.tasks(account, submissions, drafts), *asked],
         holdings=held,
         shows_agency=shows_agency,
         boards=[(one, rounds.board(desk.journal, one)) for one in opened if one.closed_at is None],
@@ -74,7 +73,7 @@ def show_notices(request: Request, desk: TheDesk, session: Signed) -> Response:
     listed = notices.list_notices(desk.journal, session.account)
     seq, _ = desk.journal.head()
     desk.accounts.mark_seen(session.account.username, seq)
-    return pages.render(request, "notices.html", listed=listed)
+    return pages.render(request, "notices.html", listed=listed, unread=0)
 
 
 @router.get("/journal")
@@ -90,17 +89,3 @@ def show_journal(
     shown = events[-_PAGE:][::-1]
     older = shown[-1].seq if shown and shown[-1].seq > 1 else None
     return pages.render(request, "journal.html", events=shown, older=older)
-
-
-@router.get("/rules")
-def show_rules(request: Request, session: Signed) -> Response:
-    """Show every rule under its code: the findings link here."""
-    lang = request.scope["so_chuan"]["lang"]
-    listed = [(code, _rule(message[lang])) for code, message in sorted(MESSAGES.items())]
-    return pages.render(request, "rules.html", rules=listed)
-
-
-def _rule(message: Message) -> tuple[str, str]:
-    """Return what a rule wants and says, with dots where a finding has its facts."""
-    expected, sentence = (re.sub(r"\{\w+\}", "…", text) for text in vars(message).values())
-    return expected, sentence

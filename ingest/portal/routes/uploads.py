@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from ingest import workflow
+from ingest import rounds, workflow
 from ingest.decode import is_workbook
 from ingest.portal import pages, rules, work
 from ingest.portal import preview as previews
 from ingest.portal.desk import Desk
 from ingest.portal.errors import (
     IncompleteError,
+    InReleaseError,
     NotAllowedError,
     NotFoundError,
     OvertakenError,
@@ -27,25 +28,57 @@ from ingest.portal.safety import Signed, TheDesk, check_token, read_form
 from ingest.portal.sessions import Session
 from ingest.workflow import REASONS, Submission
 from schemas import contract
+from store import clock
 
 router = APIRouter(prefix="/uploads")
 # Beyond this many figures a page compares nothing: the file itself can be downloaded.
 _MOST_COMPARED: Final = 50_000
-_MOST_LISTED: Final = 300
+_PAGE: Final = 50
 
 
 @router.get("")
-def show_uploads(request: Request, desk: TheDesk, session: Signed) -> Response:
+def show_uploads(
+    request: Request,
+    desk: TheDesk,
+    session: Signed,
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> Response:
     """Show what this person may know of, newest first."""
-    listed = work.seen_by(desk.journal, session.account)[:_MOST_LISTED]
-    held = workflow.releases_with(desk.journal, [each.upload_id for each in listed])
-    return pages.render(request, "uploads.html", listed=listed, held=held)
+    seen = work.seen_by(desk.journal, session.account)
+    number = max(1, -(-len(seen) // _PAGE))
+    page = min(page, number)
+    listed = seen[(page - 1) * _PAGE : page * _PAGE]
+    opened = rounds.list_rounds(desk.journal)
+    return pages.render(
+        request,
+        "uploads.html",
+        listed=listed,
+        held=workflow.releases_with(desk.journal, [each.upload_id for each in listed]),
+        late={each.upload_id: work.days_late(opened, each) for each in listed},
+        page=page,
+        pages=number,
+    )
 
 
 @router.get("/{upload_id}")
 def show_upload(request: Request, desk: TheDesk, session: Signed, upload_id: str) -> Response:
-    """Show one submission; its receipt can be printed."""
+    """Show one submission, and what this person may decide about it."""
     return _show(request, desk, session, find(desk, session, upload_id))
+
+
+@router.get("/{upload_id}/receipt")
+def show_receipt(request: Request, desk: TheDesk, session: Signed, upload_id: str) -> Response:
+    """Show the receipt as a sheet to print or to keep as PDF."""
+    submission = find(desk, session, upload_id)
+    return pages.render(
+        request,
+        "receipt.html",
+        submission=submission,
+        receipt=submission.receipt,
+        releases=workflow.releases_with(desk.journal, [upload_id])[upload_id],
+        answers=rules.answers_of(submission.receipt),
+        now=clock.text(clock.now()),
+    )
 
 
 @router.get("/{upload_id}/file")
@@ -133,6 +166,8 @@ def _translated(error: workflow.WorkflowError) -> Exception:
         return NotAllowedError()
     if isinstance(error, workflow.MissingReasonError):
         return IncompleteError("give_back_missing")
+    if isinstance(error, workflow.InUseError):
+        return InReleaseError()
     return OvertakenError()
 
 

@@ -1,4 +1,4 @@
-// Upload progress and dropping a file; every page works without it.
+// Upload progress, dropping a file, counting open answers, finding a rule; every page works without.
 "use strict";
 
 for (const form of document.querySelectorAll("form.drop")) {
@@ -9,6 +9,17 @@ for (const form of document.querySelectorAll("form.drop")) {
   const text = line.querySelector("[role=status]");
   const button = form.querySelector("button");
 
+  const chosen = form.querySelector(".chosen");
+  const show = () => {
+    const file = input.files[0];
+    target.classList.toggle("filled", Boolean(file));
+    chosen.textContent = file ? file.name : form.dataset.none;
+  };
+
+  target.classList.add("scripted");
+  input.addEventListener("change", show);
+  // A browser keeps the choice when it comes back to the page.
+  show();
   for (const name of ["dragenter", "dragover"]) {
     target.addEventListener(name, (event) => {
       event.preventDefault();
@@ -21,6 +32,7 @@ for (const form of document.querySelectorAll("form.drop")) {
   target.addEventListener("drop", (event) => {
     event.preventDefault();
     if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+    show();
   });
 
   form.addEventListener("submit", (event) => {
@@ -60,4 +72,46 @@ for (const form of document.querySelectorAll("form.drop")) {
 
 for (const button of document.querySelectorAll("button.print")) {
   button.addEventListener("click", () => window.print());
+}
+
+for (const form of document.querySelectorAll("form.answers")) {
+  const tally = form.querySelector(".tally");
+  if (!tally) continue;
+  const isGiven = (part) =>
+    part.querySelector("select").value !== "" && part.querySelector("textarea").value.trim().length >= 15;
+  const count = () => {
+    let all = 0;
+    let open = 0;
+    for (const group of form.querySelectorAll(".group")) {
+      const bulk = group.querySelector(".bulk .answer");
+      const isShared = bulk !== null && isGiven(bulk);
+      for (const answer of group.querySelectorAll(".answer")) {
+        const isDone = isShared || isGiven(answer);
+        if (isDone) {
+          // What a refused form had marked is mended.
+          for (const field of answer.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+          answer.closest("li")?.classList.remove("open");
+        }
+        if (answer === bulk) continue;
+        all += 1;
+        if (!isDone) open += 1;
+      }
+    }
+    const words = open ? tally.dataset.open : tally.dataset.done;
+    tally.textContent = words.replace("{count}", open).replace("{all}", all);
+    tally.classList.toggle("done", open === 0);
+  };
+  tally.hidden = false;
+  form.addEventListener("input", count);
+  count();
+}
+
+for (const filter of document.querySelectorAll("input.filter")) {
+  const letters = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d");
+  filter.addEventListener("input", () => {
+    const wanted = letters(filter.value.trim());
+    for (const each of document.querySelectorAll(filter.dataset.of)) {
+      each.hidden = !letters(each.textContent).includes(wanted);
+    }
+  });
 }

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from ingest.accounts import GUESSES, LOCKED_FOR, AccountError, Accounts, main
+from ingest.accounts import GUESSES, LOCKED_FOR, AccountError, Accounts
+from ingest.accounts.__main__ import main
 from ingest.portal.sessions import Sessions
 from store import clock
 

@@ -135,6 +135,29 @@ def test_a_step_is_told_to_the_next_one_by_letter(tmp_path, accounts_file, relay
     assert f"http://testserver{receipt}" in relay.letters[0][2]
 
 
+def test_a_new_round_is_told_to_those_it_asks(tmp_path, accounts_file, relay):
+    with pages_of(
+        tmp_path, accounts_file, mail=relay.server, public_url="http://testserver"
+    ) as app:
+        accounts = app.state.desk.accounts
+        for name, role, agency in (
+            ("doet.steward", "steward", "DOET"),
+            ("doet.head", "head", "DOET"),
+            ("dof.steward", "steward", "DOF"),
+            ("doet.reader", "overseer", "DOET"),
+        ):
+            accounts.add(name, role=role, agency=agency, email=f"{name}@tinh.example")
+        form = {"name": "2026-Q4", "dataset": "EDU_SCHOOLS", "due-EDU_SCHOOLS": "2026-12-31"}
+        assert Browser(app, "dic.certifier-1").post("/rounds", form).status_code == 303
+
+    assert [to for to, _, _ in relay.letters] == [
+        "doet.head@tinh.example",
+        "doet.steward@tinh.example",
+    ]
+    assert "31/12/2026" in relay.letters[0][2]
+    assert "http://testserver/rounds/2026-Q4" in relay.letters[0][2]
+
+
 def test_a_dead_mail_server_stops_nothing(tmp_path, accounts_file):
     nowhere = mail.Server("127.0.0.1", 1, "so-chuan@tinh.example", is_encrypted=False)
     with pages_of(tmp_path, accounts_file, mail=nowhere) as app:

@@ -7,7 +7,8 @@ import pytest
 
 from ingest import rounds, workflow
 from ingest.rounds import Due
-from schemas import period, release_calendar
+from ingest.rounds.__main__ import main
+from schemas import contract, period, release_calendar
 from store import clock
 from store.journal import Journal
 
@@ -97,7 +98,7 @@ def test_a_round_that_cannot_be_is_refused(journal, name, more):
 def test_the_calendar_gives_a_day_only_without_a_doubt():
     def day(quarter):
         asked = period.parse(quarter)
-        return rounds.due_in(rounds.contract.load("GRDP"), asked, asked.start)
+        return rounds.due_in(contract.load("GRDP"), asked, asked.start)
 
     assert day("2024-Q1") == Due(
         date(2024, 3, 25), "calendar", "94/2022/NĐ-CP: 25/3 (thuvienphapluat)"
@@ -118,7 +119,7 @@ def test_every_rule_of_the_calendar_is_dated_sourced_and_real():
         assert rule.valid_from <= rule.valid_to
         assert rule.decree
         assert rule.source
-        assert rule.dataset_id in ("", *rounds.contract.list_ids())
+        assert rule.dataset_id in ("", *contract.list_ids())
         if not rule.is_doubtful:
             assert date(2024, rule.month, rule.day)
 
@@ -139,14 +140,14 @@ def test_the_command_opens_shows_and_closes_a_round(tmp_path, monkeypatch, capsy
     monkeypatch.setenv(clock.FIXED, OPENED)
     call = ["--data-root", str(tmp_path)]
 
-    assert rounds.main([*call, "open", "2026-Q4", "--due", "GRDP=2027-01-06"]) == 0
+    assert main([*call, "open", "2026-Q4", "--due", "GRDP=2027-01-06"]) == 0
     said = capsys.readouterr()
     assert "2027-01-06  GRDP           person" in said.out
     assert "13/2026/NĐ-CP" in said.err
-    assert rounds.main([*call, "board", "2026-Q4"]) == 0
+    assert main([*call, "board", "2026-Q4"]) == 0
     assert "2026-12-31  EDU_SCHOOLS    DOET         waiting" in capsys.readouterr().out
-    assert rounds.main([*call, "close", "2026-Q4"]) == 0
-    assert rounds.main([*call, "close", "2026-Q4"]) == 2
-    assert rounds.main([*call, "open", "2026-Q9"]) == 2
-    assert rounds.main([*call, "open", "2027-Q1", "--due", "GRDP=6/1"]) == 2
-    assert rounds.main([*call, "remind"]) == 2
+    assert main([*call, "close", "2026-Q4"]) == 0
+    assert main([*call, "close", "2026-Q4"]) == 2
+    assert main([*call, "open", "2026-Q9"]) == 2
+    assert main([*call, "open", "2027-Q1", "--due", "GRDP=6/1"]) == 2
+    assert main([*call, "remind"]) == 2
