@@ -73,6 +73,11 @@ class Layout:
         """Files that were checked but not submitted; they expire."""
         return self.data_root / "drafts"
 
+    @property
+    def announcements(self) -> Path:
+        """Who is told of publications, and the secrets their hooks are signed with."""
+        return self.data_root / "announcements"
+
     def upload(self, dataset_id: str, upload_id: str) -> Path:
         """Return the folder of one upload."""
         return self.raw / _safe(dataset_id) / _safe(upload_id)
@@ -80,6 +85,10 @@ class Layout:
     def candidate(self, release: str) -> Path:
         """Return the folder of one candidate."""
         return self.candidates / _release(release)
+
+    def certificate(self, release: str) -> Path:
+        """Return the folder of a certified release's papers: what a person files."""
+        return self.data_root / "certificates" / _release(release)
 
     def amendment(self, amendment: str) -> Path:
         """Return the folder of a proposed withdrawal or revert, such as `withdraw-2026.1`."""

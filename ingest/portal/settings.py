@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from ingest import mail
+from store import mail
 from store.layout import Layout
 
 
