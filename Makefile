@@ -26,6 +26,13 @@ UV_PIN = awk '/^uv==/{on=1} on{print} on&&!/\\$$/{exit}' requirements.lock
 DEMO_KEY = $(DATA_ROOT)/keys/DEMO-certifier-$(1).pem
 NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.1" >&2; exit 2; }
 
+# What is told to the world, and to whom before it.
+.PHONY: calendar preview preview-desk announce \
+        keys rotate kit receipt verifier
+
+# What people decide about a candidate.
+.PHONY: checklist reason waive lift sample tick certificate
+
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
         bench bench-setup browser pictures lock demo-release
@@ -62,6 +69,10 @@ demo-release:
 	@$(BIN)/python -m certify is-published $(RELEASE) || { \
 	  $(BIN)/python -m examples.send --round $(ROUND) \
 	  && $(MAKE) candidate RELEASE=$(RELEASE) \
+	  && $(MAKE) waive RELEASE=$(RELEASE) BLOCKER=sample_unticked SCOPE='*' REASON=DEMONSTRATION \
+	     EXPIRES=30d BY=dic.certifier-1 \
+	     TEXT="Bản trình diễn: chưa có người cầm tài liệu gốc để đối chiếu mẫu" \
+	  && $(MAKE) candidate RELEASE=$(RELEASE) \
 	  && $(MAKE) certify RELEASE=$(RELEASE) KEY=$(call DEMO_KEY,1) \
 	  && $(MAKE) certify RELEASE=$(RELEASE) KEY=$(call DEMO_KEY,2) \
 	  && $(MAKE) publish RELEASE=$(RELEASE); }
@@ -85,6 +96,34 @@ candidate: setup  ## Build, test, judge and compare a release: make candidate RE
 	$(NEED_RELEASE)
 	@$(BIN)/python -m certify candidate $(RELEASE)
 
+checklist: setup  ## Show what stands in the way of a candidate: make checklist RELEASE=2026.3
+	$(NEED_RELEASE)
+	@$(BIN)/python -m certify checklist $(RELEASE)
+
+reason: setup  ## Say why figures changed: make reason RELEASE=2026.3 WHERE=dataset=GRDP,change=removed REASON=METHOD TEXT="…" BY=…
+	$(NEED_RELEASE)
+	@$(BIN)/python -m certify reason $(RELEASE) --where '$(WHERE)' --reason $(REASON) $(if $(SEVERITY),--severity $(SEVERITY)) --text "$(TEXT)" --by $(BY)
+
+waive: setup  ## Let one blocker pass for a time: make waive RELEASE=2026.3 BLOCKER=… SCOPE=GRDP REASON=… EXPIRES=30d TEXT="…" BY=…
+	$(NEED_RELEASE)
+	@$(BIN)/python -m certify waive $(RELEASE) $(BLOCKER) --scope '$(SCOPE)' --reason $(REASON) --expires $(EXPIRES) --text "$(TEXT)" --by $(BY)
+
+lift: setup  ## Take a waiver back: make lift RELEASE=2026.3 WAIVER=2026.3-W1 TEXT="…" BY=…
+	$(NEED_RELEASE)
+	@$(BIN)/python -m certify lift $(RELEASE) $(WAIVER) --text "$(TEXT)" --by $(BY)
+
+sample: setup  ## Write the sample as a sheet to tick: make sample RELEASE=2026.3 OUT=sample.csv
+	$(NEED_RELEASE)
+	@$(BIN)/python -m certify sample $(RELEASE) --out $(or $(OUT),sample-$(RELEASE).csv)
+
+tick: setup  ## Record a filled sheet, or one figure: make tick RELEASE=2026.3 SHEET=sample.csv BY=…
+	$(NEED_RELEASE)
+	@$(BIN)/python -m certify tick $(RELEASE) $(if $(SHEET),--sheet $(SHEET),'$(FIGURE)' $(OUTCOME)) $(if $(NOTE),--note "$(NOTE)") --by $(BY)
+
+certificate: setup  ## Write the certificate's PDFs again: make certificate RELEASE=2026.3
+	$(NEED_RELEASE)
+	@$(BIN)/python -m certify certificate $(RELEASE)
+
 certify: setup  ## Sign a candidate, each of two people once: make certify RELEASE=2026.3 KEY=dic.pem
 	$(NEED_RELEASE)
 	@test -n "$(KEY)" || { echo "say whose key: make certify RELEASE=$(RELEASE) KEY=dic.pem" >&2; exit 2; }
@@ -96,6 +135,18 @@ publish: setup  ## Publish a certified release, at once or AT=2026-12-01T02:00:0
 
 publish-due: setup  ## Publish what is due (a timer's job), or stay for it: make publish-due WAIT=1
 	@$(BIN)/python -m certify publish-due $(if $(WAIT),--wait) $(if $(KEY),--key $(KEY))
+
+calendar: setup  ## Show or change the release calendar: make calendar DO='move GRDP-2026-Q3 --on 2026-11-20T02:00:00Z --reason "…"'
+	@$(BIN)/python -m certify calendar $(or $(DO),show)
+
+preview: setup  ## Early access for named bodies: make preview DO='grant 2026.3 --body "…" --expires 2026-12-01T02:00:00Z'
+	@$(BIN)/python -m certify preview $(or $(DO),list)
+
+preview-desk: setup  ## Serve previews to who holds a token, apart from the API: make preview-desk PREVIEW_PORT=8002
+	@exec $(BIN)/python -m certify preview serve --host $(HOST) --port $(or $(PREVIEW_PORT),8002)
+
+announce: setup  ## Who is told of publications: make announce DO='add press --mail news@press.vn', DO=send
+	@$(BIN)/python -m certify announce $(or $(DO),list)
 
 withdraw: setup  ## Propose a withdrawal: make withdraw RELEASE=2026.2 REASON=WRONG_UNIT TEXT="…" [BY=2026.2.1]
 	$(NEED_RELEASE)
@@ -114,8 +165,25 @@ scrub: setup  ## Read every durable byte again and name what was damaged
 refresh: setup  ## Renew the time stamp of the published list (weekly)
 	@$(BIN)/python -m certify refresh $(if $(KEY),--key $(KEY))
 
-verify: setup  ## Check a release offline: make verify RELEASE=2026.2
-	@$(BIN)/verify $(or $(RELEASE),all)
+verify: setup  ## Check a release, a download or a receipt offline: make verify RELEASE=2026.2, or FIGURE=receipt.json
+	@$(BIN)/verify $(if $(FIGURE),--figure $(FIGURE),$(or $(RELEASE),all)) $(if $(ROOT),--root $(ROOT))
+
+keys: setup  ## The key ceremony (docs/key-ceremony.md): make keys DO="new dic.an --to /media/usb/dic.an.pem"
+	@$(BIN)/python -m certify keys $(DO)
+
+rotate: setup  ## Draft the next root: make rotate PERSON=dic.binh ROLE=certifier NEW=dao.pub.json, or REVOKE=1
+	@$(BIN)/python -m certify rotate $(PERSON) --role $(ROLE) $(if $(REVOKE),--revoke,--with $(NEW))
+
+kit: setup  ## Write a published release as one zip or folder: make kit RELEASE=2026.2 TO=2026.2.zip
+	$(NEED_RELEASE)
+	@$(BIN)/python -m certify kit $(RELEASE) --to $(or $(TO),$(RELEASE).zip)
+
+receipt: setup  ## Write the receipt of one figure: make receipt RELEASE=2026.2 FIGURE=GRDP:…:2015 > receipt.json
+	$(NEED_RELEASE)
+	@$(BIN)/python -m certify receipt $(RELEASE) '$(FIGURE)'
+
+verifier: setup  ## Build the verify command by itself, three libraries, into dist/
+	@$(BIN)/uv build -q --wheel --no-build-isolation --python $(BIN)/python -o dist verify
 
 rebuild: setup  ## Build a release again and compare every digest: make rebuild RELEASE=2026.2
 	$(NEED_RELEASE)
@@ -153,7 +221,10 @@ bench-setup: setup  ## Install the peers of the benchmarks
 bench: setup  ## Time the main job and the check beside their floors and peers
 	@$(BIN)/python -m benchmarks.spine
 	@$(BIN)/python -m benchmarks.check
+	@$(BIN)/python -m benchmarks.verify
 
 lock: setup  ## Pin every package again, with hashes and without any address
 	@$(BIN)/uv pip compile -q --all-extras --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate --upgrade pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 --constraint requirements.lock verify/pyproject.toml -o verify/requirements.lock

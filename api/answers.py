@@ -14,7 +14,9 @@ from api.formats import as_json
 from store import clock
 
 VARY: Final = "Accept, Accept-Language, Accept-Encoding"
-_FIXED: Final = "public, max-age=31536000, immutable"
+# A release's figures never change, but what is said of it may: it may be withdrawn at any moment.
+# A cache may keep the answer and must ask before it gives it again; the entity tag tells.
+_PINNED: Final = "public, max-age=0, must-revalidate"
 _NEWEST: Final = "public, max-age=60, must-revalidate"
 
 
@@ -29,7 +31,7 @@ def answer(ask: Ask, render: Callable[[], Rendered]) -> Response:
     """Answer an ask; what the caller already has is not rendered again."""
     headers = {
         "ETag": ask.etag,
-        "Cache-Control": _FIXED if "release" in ask.values else _NEWEST,
+        "Cache-Control": _PINNED if ask.is_pinned else _NEWEST,
         "Vary": VARY,
         "Content-Language": ask.lang,
     }
@@ -155,4 +157,5 @@ def _file_name(ask: Ask) -> str:
 def _content_type(ask: Ask) -> str:
     if ask.format == "csv":
         return "text/csv; charset=utf-8; header=present"
-    return ask.operation.formats[ask.format]
+    media_type = ask.operation.formats[ask.format]
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from api import errors, openapi, problems
 from api.manners import Manners, add_headers
 from api.releases import Registry
-from api.routes import areas, datasets, health, indicators, observations, releases
+from api.routes import areas, calendar, datasets, health, indicators, observations, releases
 from api.settings import Settings
 from api.site import pages
 
@@ -44,7 +44,8 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    for module in (releases, datasets, indicators, areas, observations, health, openapi):
+    modules = (releases, datasets, indicators, areas, observations, calendar, health, openapi)
+    for module in modules:
         app.include_router(module.router)
     app.include_router(pages.create_router())
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
@@ -56,7 +57,10 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 async def _on_error(request: Request, error: errors.ApiError) -> Response:
-    lang = request.scope["so_chuan"]["lang"]
+    notes = request.scope["so_chuan"]
+    lang = notes["lang"]
+    if isinstance(error, errors.RemovedReleaseError):
+        notes |= {"release": str(error.facts["release"]), "status": "withdrawn"}
     return Response(
         problems.encode(error, lang, request.scope["path"]),
         status_code=problems.STATUS[type(error)],

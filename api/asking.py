@@ -19,9 +19,11 @@ from api import errors, negotiation, reading
 from api.formats import as_json
 from api.parameters import MAXIMUM_LIMIT, Operation
 from api.releases import Registry
-from api.shelf import OpenRelease, Shelf
+from api.shelf import LATEST, OpenRelease, Shelf, is_of
 from schemas.period import Period
 from store import clock
+from store.layout import RELEASE_ID
+from store.releases import ReleaseEntry
 
 # Part of every entity tag: raise it when the same question gets other bytes.
 EDITION: Final = "1"
@@ -82,6 +84,7 @@ class Ask:
             "edition": EDITION,
             "release": [self.release.id, self.release.manifest_sha256, self.release.entry.status],
             "notice": [self.release.entry.reason, self.release.entry.superseded_by, self.patch],
+            "said": [self.release.entry.text, str(self.release.entry.withdrawn_at)],
             "passed_over": self.passed_over,
             "shelf": None if self.operation.is_versioned else self.shelf.summary,
             "path": self.path,
@@ -99,10 +102,25 @@ class Ask:
     @property
     def passed_over(self) -> list[str]:
         """Newer releases that fail verification, when the caller asked for the newest."""
-        if not _VERSION.isdisjoint(self.values):
+        if "as_of" in self.values or self.is_pinned:
             return []
-        mine = self.release.entry.published_at
-        return [one.entry.id for one in self.shelf.refused if one.entry.published_at > mine]
+        mine, asked = self.release.entry.published_at, self.asked_release
+        return [
+            one.entry.id
+            for one in self.shelf.refused
+            if one.entry.published_at > mine
+            and (asked is None or asked == LATEST or is_of(one.entry.id, asked))
+        ]
+
+    @property
+    def asked_release(self) -> str | None:
+        """The release as it was asked for: an id, `2026.*` or `latest`."""
+        return self.values.get("release_id") or self.values.get("release")
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether one release was asked for by its id: only what is said of it can change."""
+        return RELEASE_ID.fullmatch(self.asked_release or "") is not None
 
     def next_link(self, after: str) -> str:
         """Return the address of the page after a key, fixed to this release."""
@@ -140,8 +158,7 @@ def read_ask(request: Request, operation: Operation) -> Ask:
     shelf = request.app.state.registry.shelf
     place = _read_place(values.get("cursor"))
     release = _choose_release(shelf, operation, values, place)
-    request.scope["so_chuan"]["release"] = release.id
-    request.scope["so_chuan"]["status"] = release.entry.status
+    request.scope["so_chuan"].update(notes_of(release.entry))
     chosen = values.get("format") or negotiation.media_format(
         request.headers.get("accept"), operation.formats
     )
@@ -160,6 +177,15 @@ def read_ask(request: Request, operation: Operation) -> Ask:
     return ask
 
 
+def notes_of(entry: ReleaseEntry) -> dict[str, str]:
+    """Return what the headers of every answer say of its release."""
+    notes = {"release": entry.id, "status": entry.status}
+    if entry.withdrawn_at is not None:
+        notes["deprecation"] = f"@{int(entry.withdrawn_at.timestamp())}"
+        notes["reason"] = entry.reason or ""
+    return notes
+
+
 def _note_language(request: Request, pairs: list[tuple[str, str]]) -> None:
     """Let `lang=` decide in which language even a refusal is written."""
     for name, value in pairs:
@@ -174,7 +200,7 @@ def _choose_release(
         raise errors.ConflictingParametersError(parameter="release", other="as_of")
     asked = values.get("release_id") or values.get("release")
     if asked:
-        return shelf.find(asked)
+        return shelf.select(asked)
     if "as_of" in values:
         return shelf.find_as_of(values["as_of"])
     if place:

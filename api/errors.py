@@ -50,6 +50,17 @@ class UnknownReleaseError(ApiError):
     """No published release is called `release`."""
 
 
+class RemovedReleaseError(ApiError):
+    """`release` was withdrawn for disclosure at `withdrawn_at`; its bytes are gone.
+
+    `reason` and `text` say why, `superseded_by` what to use instead where there is something.
+    """
+
+
+class MissingNotesError(ApiError):
+    """The release `release` was made without notes."""
+
+
 class NoReleaseYetError(ApiError):
     """The first release was published after `as_of`."""
 

@@ -177,16 +177,76 @@ RELEASES: Final = {
             "status": "verified",
             "counts": _COUNTS,
             "reason": None,
+            "text": None,
             "superseded_by": None,
+            "withdrawn_at": None,
             "file": None,
         }
     ],
 }
 RELEASE: Final = {
     **_ENVELOPE,
-    "release": {**_RELEASE, "counts": _COUNTS},
+    "release": {**_RELEASE, "counts": _COUNTS, "pre_release_access": []},
     "manifest": {"format": 1, "release": "2026.2"},
 }
+FILES: Final = {
+    **_ENVELOPE,
+    "files": [
+        {"name": "observations.parquet", "length": 48213, "sha256": _SHA256, "rows": 120},
+    ],
+}
+NOTES: Final = "# Release 2026.2\n\n120 figures: 12 new, 3 changed, none removed.\n"
+_TITLE: Final = {"vi": "Tổng sản phẩm trên địa bàn quý III", "en": "GRDP, third quarter"}
+_LATE: Final = {"vi": "Cục Thống kê gửi số liệu chậm", "en": "The Statistics Office is late"}
+_SLIP: Final = {
+    "was": "2026-11-06T02:00:00Z",
+    "due": "2026-11-20T02:00:00Z",
+    "at": "2026-10-28T03:00:00Z",
+    "reason": _LATE,
+}
+_PLANNED: Final = {"title": _TITLE, "datasets": ["GRDP"], "period": "2026-Q3"}
+CALENDAR: Final = {
+    **_ENVELOPE,
+    "version": 2,
+    "entries": [
+        {
+            "entry": "GRDP-2026-Q3",
+            "due": "2026-11-20T02:00:00Z",
+            "is_exact": True,
+            **_PLANNED,
+            "set_at": "2026-01-05T03:00:00Z",
+            "slips": [_SLIP],
+            "release": None,
+            "dropped": None,
+        }
+    ],
+    "changes": [
+        {
+            "at": "2026-01-05T03:00:00Z",
+            "kind": "set",
+            "entry": "GRDP-2026-Q3",
+            "due": "2026-11-06T02:00:00Z",
+            "was": None,
+            **_PLANNED,
+            "reason": None,
+            "release": None,
+        },
+        {
+            "at": "2026-10-28T03:00:00Z",
+            "kind": "moved",
+            "entry": "GRDP-2026-Q3",
+            "due": "2026-11-20T02:00:00Z",
+            "was": "2026-11-06T02:00:00Z",
+            "title": None,
+            "datasets": [],
+            "period": None,
+            "reason": _LATE,
+            "release": None,
+        },
+    ],
+}
+ICS: Final = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n…\r\nEND:VCALENDAR\r\n"
+FEED: Final = '<feed xmlns="http://www.w3.org/2005/Atom">…</feed>'
 HEALTH: Final = {
     "status": "degraded",
     "release": "2026.1",
@@ -216,6 +276,15 @@ FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
     errors.InvalidCursorError: {"parameter": "cursor"},
     errors.UnknownAddressError: {"path": "/v1/observation"},
     errors.UnknownReleaseError: {"release": "2031.1"},
+    errors.RemovedReleaseError: {
+        "release": "2026.1",
+        "reason": "DISCLOSURE",
+        "text": "Bảng 7 cho phép nhận ra một doanh nghiệp",
+        "withdrawn_at": "2026-05-02T02:00:00Z",
+        "superseded_by": "2026.2",
+        "manifest_sha256": _SHA256,
+    },
+    errors.MissingNotesError: {"release": "2026.1"},
     errors.NoReleaseYetError: {
         "as_of": "2020-01-01T00:00:00Z",
         "first": "2026-03-31T01:00:00Z",

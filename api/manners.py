@@ -21,7 +21,8 @@ _ALWAYS: Final = {
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Link, X-Release, X-Release-Status, Content-Disposition, Retry-After"
+        "ETag, Link, X-Release, X-Release-Status, X-Release-Reason, Deprecation, "
+        "Content-Disposition, Retry-After"
     ),
 }
 _PREFLIGHT: Final = {
@@ -95,6 +96,9 @@ def add_headers(headers: MutableHeaders, notes: dict[str, str]) -> None:
         headers["X-Release"] = notes["release"]
     if "status" in notes:
         headers["X-Release-Status"] = notes["status"]
+    if "deprecation" in notes:
+        headers["Deprecation"] = notes["deprecation"]
+        headers["X-Release-Reason"] = notes["reason"]
 
 
 def _check_size(scope: Scope, headers: Headers) -> None:

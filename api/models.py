@@ -289,17 +289,22 @@ class Area(Envelope):
 
 
 class ReleaseSummary(_Body):
-    """A published release; a refused one fails verification at `file` for `reason`."""
+    """A published release; a refused one fails verification at `file` for `reason`.
+
+    A removed one was withdrawn for disclosure: its figures are gone and its address answers 410.
+    """
 
     id: str
-    status: Literal["verified", "withdrawn", "refused"]
+    status: Literal["verified", "withdrawn", "refused", "removed"]
     certified_at: datetime
     published_at: datetime
     signers: list[str]
     manifest_sha256: str
     counts: dict[str, int] | None
     reason: str | None
+    text: str | None
     superseded_by: str | None
+    withdrawn_at: datetime | None
     file: str | None
 
 
@@ -309,10 +314,23 @@ class ReleaseList(Envelope):
     releases: list[ReleaseSummary]
 
 
+class EarlyAccess(_Body):
+    """A body that could see a release before its hour, and how often it did."""
+
+    body: str
+    granted_at: datetime
+    expires: datetime
+    revoked_at: datetime | None
+    uses: int
+    first_used_at: datetime | None
+    last_used_at: datetime | None
+
+
 class ReleaseDetail(ReleaseOfAnswer):
-    """A release and how much it holds."""
+    """A release, how much it holds, and who had it before the public."""
 
     counts: dict[str, int]
+    pre_release_access: list[EarlyAccess]
 
 
 class Release(Envelope):
@@ -320,6 +338,79 @@ class Release(Envelope):
 
     release: ReleaseDetail
     manifest: dict[str, Any]
+
+
+class FileOfRelease(_Body):
+    """One signed file; `rows` is null where it is no table."""
+
+    name: str
+    length: int
+    sha256: str
+    rows: int | None
+
+
+class FileList(Envelope):
+    """The signed files of a release."""
+
+    files: list[FileOfRelease]
+
+
+class Said(_Body):
+    """A text of the publisher; English may be missing."""
+
+    vi: str
+    en: str | None
+
+
+class SlipOfDate(_Body):
+    """A date that moved, when that was said, and why."""
+
+    was: str
+    due: str
+    at: datetime
+    reason: Said
+
+
+class CalendarEntry(_Body):
+    """One date of the release calendar.
+
+    `due` is an instant in UTC, or a month such as `2026-12` while day and hour are open;
+    `release` is what it became, `dropped` why it will not come.
+    """
+
+    entry: str
+    due: str
+    is_exact: bool
+    title: Said
+    datasets: list[str]
+    period: str | None
+    set_at: datetime
+    slips: list[SlipOfDate]
+    release: str | None
+    dropped: Said | None
+
+
+class CalendarChange(_Body):
+    """One line of the calendar's log; lines are only ever added."""
+
+    at: datetime
+    kind: Literal["set", "moved", "dropped", "met"]
+    entry: str
+    due: str | None
+    was: str | None
+    title: Said | None
+    datasets: list[str]
+    period: str | None
+    reason: Said | None
+    release: str | None
+
+
+class Calendar(Envelope):
+    """The release calendar, soonest first, and everything that was ever said about it."""
+
+    version: Annotated[int, Field(description="Of the signed calendar; 0 when there is none.")]
+    entries: list[CalendarEntry]
+    changes: list[CalendarChange]
 
 
 class FaultOfService(_Body):
@@ -346,8 +437,10 @@ class Health(_Body):
 BODIES: tuple[type[BaseModel], ...] = (
     AreaList,
     Area,
+    Calendar,
     DatasetList,
     Dataset,
+    FileList,
     Health,
     IndicatorList,
     Indicator,

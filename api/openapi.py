@@ -38,6 +38,8 @@ _HEADERS: Final = {
     for name, about in {
         "X-Release": "The release the answer is from.",
         "X-Release-Status": "`published`, or `withdrawn`: then the body says why.",
+        "X-Release-Reason": "Of a withdrawn release: the code of its reason.",
+        "Deprecation": "Of a withdrawn release: since when (RFC 9745).",
         "ETag": "Strong entity tag; send it back in If-None-Match.",
         "Link": "RFC 8288: `next` page, `successor-version` to use instead, `license`.",
         "Content-Language": "Language of names and messages.",
@@ -105,7 +107,8 @@ def _success(operation: Operation) -> dict[str, Any]:
             schema: dict[str, Any] = {"$ref": _REFERENCE.format(model=operation.body)}
             content[media_type] = {"schema": schema, "example": operation.example}
         else:
-            content[media_type] = {"schema": {"type": "string"}, "example": examples.CSV}
+            example = operation.texts.get(name, examples.CSV)
+            content[media_type] = {"schema": {"type": "string"}, "example": example}
     return {"description": "The answer.", "headers": _HEADERS, "content": content}
 
 

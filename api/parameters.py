@@ -113,7 +113,9 @@ _PERIOD: Final = Form(
     {"type": "string", "maxLength": 21},
 )
 _RELEASE: Final = _matching(
-    RELEASE_ID.pattern, "tên bản công bố như `2026.1`", "a release id such as `2026.1`"
+    rf"{RELEASE_ID.pattern}|[1-9][0-9]{{3}}\.(?:[1-9][0-9]{{0,3}}\.)?\*|latest",
+    "tên bản công bố như `2026.1`, `2026.*` hoặc `latest`",
+    "a release id such as `2026.1`, or `2026.*`, or `latest`",
 )
 _AS_OF: Final = Form(
     _read_instant,
@@ -138,7 +140,11 @@ _WORDS: Final = Form(
 )
 
 RELEASE: Final = Parameter(
-    "release", _RELEASE, "Answer from this release; without it from the newest.", "2026.1"
+    "release",
+    _RELEASE,
+    "Answer from this release (`2026.2`), from the newest of a year that stands (`2026.*`), from "
+    "one or its newest erratum (`2026.2.*`), or from the newest of all (`latest`, or nothing).",
+    "2026.1",
 )
 AS_OF: Final = Parameter(
     "as_of",
@@ -165,7 +171,7 @@ def formats(*names: str) -> Parameter:
 
 
 RELEASE_PART: Final = Parameter(
-    "release_id", _RELEASE, "The release.", "2026.1", is_path=True
+    "release_id", _RELEASE, "The release, `2026.*` or `latest`.", "2026.1", is_path=True
 )  # fmt: skip
 DATASET_PART: Final = Parameter("dataset_id", _IDENTIFIER, "The dataset.", "GRDP", is_path=True)
 INDICATOR_PART: Final = Parameter(
@@ -210,7 +216,8 @@ class Operation:
 
     `body` names the model of a JSON answer, `formats` are media types by name, the default first.
     `is_versioned` says that an answer depends on its release and nothing else, `is_about_service`
-    that it is given whether or not there is a release.
+    that it is given whether or not there is a release. `texts` are examples of formats that are
+    not JSON; `body` is empty where there is no JSON.
     """
 
     parameters: tuple[Parameter, ...]
@@ -219,6 +226,7 @@ class Operation:
     formats: dict[str, str] = field(default_factory=lambda: {"json": "application/json"})
     is_versioned: bool = True
     is_about_service: bool = False
+    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def query_parameters(self) -> tuple[Parameter, ...]:

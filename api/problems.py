@@ -19,11 +19,13 @@ STATUS: Final[dict[type[ApiError], int]] = {
     errors.UnknownAddressError: 404,
     errors.UnknownReleaseError: 404,
     errors.NoReleaseYetError: 404,
+    errors.MissingNotesError: 404,
     errors.UnknownDatasetError: 404,
     errors.UnknownIndicatorError: 404,
     errors.UnknownAreaError: 404,
     errors.MethodNotAllowedError: 405,
     errors.NotAcceptableError: 406,
+    errors.RemovedReleaseError: 410,
     errors.RequestTooLargeError: 413,
     errors.AddressTooLongError: 414,
     errors.MalformedTextError: 422,
@@ -74,6 +76,8 @@ def headers_of(error: ApiError) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
     if STATUS[type(error)] == 503:
         headers["Retry-After"] = "5"
+    if isinstance(error, errors.RemovedReleaseError) and "superseded_by" in error.facts:
+        headers["Link"] = f'</v1/releases/{error.facts["superseded_by"]}>; rel="successor-version"'
     if isinstance(error, errors.MethodNotAllowedError):
         headers["Allow"] = "GET, HEAD, OPTIONS"
     return headers

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ import orjson
 
 from api.database import Turnstile, UnreadableMartError, open_database
 from api.labels import read_labels
+from api.parameters import LANGUAGES
 from api.queries import catalogue
 from api.seeing import Seen, files_of, see_files
 from api.settings import Settings
@@ -113,6 +114,8 @@ class Registry:
         return Shelf(
             releases=tuple(opened),
             refused=tuple(refused),
+            removed=tuple(one for one in accepted.releases.values() if one.is_removed),
+            papers=accepted.papers,
             faults=tuple(faults),
             list_version=accepted.version,
             list_expires=accepted.expires,
@@ -174,6 +177,8 @@ class Registry:
         opened: list[OpenRelease] = []
         refused: list[Refusal] = []
         for entry in accepted.releases.values():
+            if entry.is_removed:
+                continue
             try:
                 opened.append(self._open(accepted, entry, seen))
             except BrokenReleaseError as error:
@@ -212,6 +217,7 @@ class Registry:
         with connection.cursor() as cursor:
             labels = read_labels(cursor)
             counts = catalogue.count_marts(cursor)
+        notes = _read_notes(verified.objects)
         # What was hashed and what was loaded must be the same bytes.
         now_seen = see_files(self._settings.releases, self._settings.root)
         if files_of(entry.id, verified.manifest, now_seen) != mine:
@@ -224,7 +230,14 @@ class Registry:
             labels=labels,
             connection=connection,
             files=mine,
+            notes=notes,
         )
+
+
+def _read_notes(objects: Mapping[str, Path]) -> dict[str, bytes]:
+    """Return the notes of a release whose files were just verified; older ones have none."""
+    names = {lang: objects.get(f"notes.{lang}.md") for lang in LANGUAGES}
+    return {lang: path.read_bytes() for lang, path in names.items() if path is not None}
 
 
 def _tell(before: Shelf, after: Shelf) -> None:

@@ -35,6 +35,10 @@ REASONS: Final[dict[str, dict[str, str]]] = {
     "bad-people": {"vi": "danh sách người ký sai", "en": "the list of people is malformed"},
     "unknown-signer": {"vi": "người ký không rõ", "en": "a signer is unknown"},
     "uploader-signed": {"vi": "người nộp số liệu đã ký", "en": "an uploader signed it"},
+    "not-removed": {"vi": "phải xóa vì lộ thông tin", "en": "it had to be removed for disclosure"},
+    "head-signed": {"vi": "lãnh đạo đã duyệt số liệu đã ký", "en": "a head of an agency signed it"},
+    "blockers-open": {"vi": "còn điểm chặn chưa miễn trừ", "en": "a blocker is open"},
+    "bad-archive": {"vi": "gói nén sai dạng", "en": "the archive is malformed"},
 }
 
 
@@ -141,6 +145,30 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
             "Unknown release",
             "No published release is called {release!r}.",
             "See /v1/releases for those there are.",
+        ),
+    },
+    errors.RemovedReleaseError: {
+        "vi": Sentences(
+            "Bản công bố đã bị xóa",
+            "Bản {release} bị thu hồi lúc {withdrawn_at} vì lộ thông tin phải giữ kín: {text}",
+            "Xóa bản bạn đã tải. Hỏi không có `release` để dùng bản hiện hành.",
+        ),
+        "en": Sentences(
+            "Removed release",
+            "Release {release} was withdrawn at {withdrawn_at} for disclosure: {text}",
+            "Delete any copy of it. Ask without `release` to use the current one.",
+        ),
+    },
+    errors.MissingNotesError: {
+        "vi": Sentences(
+            "Không có ghi chú công bố",
+            "Bản {release} được lập khi chưa có ghi chú công bố.",
+            "Xem bản kê tại /v1/releases/{release}.",
+        ),
+        "en": Sentences(
+            "No release notes",
+            "Release {release} was made without notes.",
+            "See its manifest at /v1/releases/{release}.",
         ),
     },
     errors.NoReleaseYetError: {

@@ -11,10 +11,19 @@ from duckdb import DuckDBPyConnection
 
 from api import errors
 from api.labels import Labels
+from schemas.papers import Paper
 from store import clock
 from store.releases import ReleaseEntry
 
 PUBLISHED: Final = "published"
+LATEST: Final = "latest"
+ANY: Final = ".*"
+
+
+def is_of(release_id: str, family: str) -> bool:
+    """Tell whether a release is of `2026.*`, or of `2026.2.*`: that release and its errata."""
+    wanted = family.removesuffix(ANY).split(".")
+    return release_id.split(".")[: len(wanted)] == wanted
 
 
 @dataclass(frozen=True)
@@ -22,7 +31,7 @@ class OpenRelease:
     """A release that was verified and is held in memory, whatever happens to its files.
 
     `signers` are persons; `counts` the rows of the main marts; `files` what its files looked
-    like when they were verified.
+    like when they were verified, `notes` the release notes by language.
     """
 
     entry: ReleaseEntry
@@ -32,6 +41,7 @@ class OpenRelease:
     labels: Labels
     connection: DuckDBPyConnection = field(repr=False)
     files: Mapping[str, object] = field(repr=False)
+    notes: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def id(self) -> str:
@@ -78,12 +88,15 @@ class Fault:
 class Shelf:
     """One immutable view; a request takes it once and stays with it.
 
-    `releases` and `refused` are newest first. `kept` names a release whose files no longer
-    verify and which is served from memory because nothing else is left.
+    `releases`, `refused` and `removed` (withdrawn for disclosure: nothing of them is served) are
+    newest first. `kept` names a release whose files no longer verify and which is served from
+    memory because nothing else is left. `papers` is what the publisher says beside the list.
     """
 
     releases: tuple[OpenRelease, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    removed: tuple[ReleaseEntry, ...] = ()
+    papers: Mapping[str, Paper] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     list_version: int | None = None
     list_expires: datetime | None = None
@@ -94,7 +107,16 @@ class Shelf:
         """What tells this view from another: every release with its state."""
         opened = [[one.id, one.manifest_sha256, one.entry.status] for one in self.releases]
         refused = [[one.entry.id, one.file, one.reason] for one in self.refused]
-        return opened + refused
+        removed = [[one.id, one.manifest_sha256, one.status] for one in self.removed]
+        papers = [[kind, str(one.link["sha256"])] for kind, one in sorted(self.papers.items())]
+        return opened + refused + removed + papers
+
+    @property
+    def entries(self) -> list[ReleaseEntry]:
+        """Every release that ever came out, newest first, whatever became of it."""
+        found = [one.entry for one in self.releases] + [one.entry for one in self.refused]
+        by_id = {entry.id: entry for entry in (*found, *self.removed)}
+        return sorted(by_id.values(), key=lambda entry: entry.published_at, reverse=True)
 
     @property
     def current(self) -> OpenRelease | None:
@@ -125,6 +147,24 @@ class Shelf:
             raise errors.NoVerifiedReleaseError
         return self.current
 
+    def select(self, asked: str) -> OpenRelease:
+        """Return a release by id, by `latest`, or the newest that stands of `2026.*`.
+
+        Raises:
+            ApiError: As `find` and `newest`; `UnknownReleaseError` too when none of a family
+                stands.
+        """
+        if asked == LATEST:
+            return self.newest()
+        if not asked.endswith(ANY):
+            return self.find(asked)
+        if not self.releases and not self.removed:
+            raise errors.NoVerifiedReleaseError
+        for release in self.releases:
+            if release.is_current and is_of(release.id, asked):
+                return release
+        raise errors.UnknownReleaseError(release=asked)
+
     def find(self, release_id: str) -> OpenRelease:
         """Return a release by id.
 
@@ -132,9 +172,13 @@ class Shelf:
 
         Raises:
             NoVerifiedReleaseError: Nothing is published.
+            RemovedReleaseError: It was withdrawn for disclosure.
             RefusedReleaseError: It is published and fails verification.
             UnknownReleaseError: It is not published.
         """
+        for entry in self.removed:
+            if entry.id == release_id:
+                raise _removed(entry)
         if not self.releases:
             raise errors.NoVerifiedReleaseError
         for release in self.releases:
@@ -157,10 +201,9 @@ class Shelf:
             RefusedReleaseError: That release fails verification; an older one would be
                 another answer than the one given then.
         """
-        if not self.releases:
+        entries = self.entries
+        if not entries or not (self.releases or self.removed):
             raise errors.NoVerifiedReleaseError
-        entries = [one.entry for one in self.releases] + [one.entry for one in self.refused]
-        entries.sort(key=lambda entry: entry.published_at, reverse=True)
         earlier = [entry for entry in entries if entry.published_at <= instant]
         if not earlier:
             first = clock.text(entries[-1].published_at)
@@ -169,3 +212,15 @@ class Shelf:
             entry for entry in earlier if entry.withdrawn_at is None or entry.withdrawn_at > instant
         )
         return self.find(next(current, earlier[0]).id)
+
+
+def _removed(entry: ReleaseEntry) -> errors.RemovedReleaseError:
+    told = {
+        "release": entry.id,
+        "reason": entry.reason,
+        "text": entry.text,
+        "withdrawn_at": entry.withdrawn_at and clock.text(entry.withdrawn_at),
+        "superseded_by": entry.superseded_by,
+        "manifest_sha256": entry.manifest_sha256,
+    }
+    return errors.RemovedReleaseError(**{name: fact for name, fact in told.items() if fact})

@@ -21,6 +21,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 DBT = Path(sys.executable).with_name("dbt")
 PORT = 8765
+# Nobody holds made-up figures against a source document.
+WAIVED = (
+    *("--scope", "*", "--reason", "DEMONSTRATION", "--expires", "30d"),
+    *("--text", "rows made for timing, no source to hold them against", "--by", "dic.certifier-1"),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -90,7 +95,10 @@ def parse(data: Path) -> Callable[[], None]:
 def sign(data: Path) -> Callable[[], None]:
     """Return one signing: each call signs a fresh candidate made beforehand."""
     spare = data.parent / "spare"
-    run(data, sys.executable, "-m", "certify", "candidate", "9999.1")
+    candidate = (sys.executable, "-m", "certify", "candidate", "9999.1")
+    run(data, *candidate)
+    run(data, sys.executable, "-m", "certify", "waive", "9999.1", "sample_unticked", *WAIVED)
+    run(data, *candidate)
     shutil.copytree(data, spare)
 
     def step() -> None:

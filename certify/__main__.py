@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import functools
-import getpass
 import os
 import sys
 from pathlib import Path
@@ -14,12 +13,12 @@ from rich.console import Console
 from rich.status import Status
 from sqlalchemy.exc import DatabaseError
 
-from certify import afterwards
-from certify.errors import CertifyError, KeyFileError
+from certify import afterwards, decisions, handing, key_steps, outreach, unlock
+from certify.errors import CertifyError
 from certify.wording import sentence
 from schemas.distrust import DistrustError, Reason
 from store.journal import Journal
-from store.layout import Layout, UnsafeNameError
+from store.layout import RELEASE_ID, Layout, UnsafeNameError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,10 +46,14 @@ def _parser() -> argparse.ArgumentParser:
     _add(steps, "demo-keys", _demo_keys, "make demonstration keys; never for a real release")
     _add(steps, "candidate", _candidate, "build, test, judge and compare a release", "release")
     sign = _add(steps, "sign", _sign, "sign what was put up; two different people must", "release")
-    sign.add_argument("--key", type=Path, required=True)
+    unlock.add_key(sign, "a file, agent:… or hsm:…", is_required=True)
+    decisions.add_steps(functools.partial(_add, steps))
     afterwards.add_steps(functools.partial(_add, steps))
+    handing.add_steps(functools.partial(_add, steps))
+    key_steps.add_steps(functools.partial(_add, steps))
+    outreach.add_steps(functools.partial(_add, steps))
     refresh = _add(steps, "refresh", _refresh, "renew the time stamp of the published list")
-    refresh.add_argument("--key", type=Path, help="default: the demonstration publisher's")
+    unlock.add_key(refresh, "default: the demonstration publisher's")
     _add(steps, "rebuild", _rebuild, "rebuild a release and compare every digest", "release")
     _add(steps, "is-published", _is_published, "exit 0 when the release is published", "release")
     return parser
@@ -106,35 +109,30 @@ def _candidate(options: argparse.Namespace, layout: Layout) -> int:
     print(
         f"{made.impact.added} added, {made.impact.changed} changed, {made.impact.removed} removed"
     )
-    print(f"  next: make certify RELEASE={made.release} KEY=<your key>, by two people")
+    report = layout.candidate(made.release) / "report" / "vi.html"
+    print(f"  report: {report}")
+    decisions.tell(dict(made.decided.checklist))
+    if made.decided.checklist["open"]:
+        print("  next: settle what blocks it, then make candidate again")
+    else:
+        print(f"  next: make certify RELEASE={made.release} KEY=<your key>, by two people")
     return 0
 
 
 def _sign(options: argparse.Namespace, layout: Layout) -> int:
     from certify import sign
 
-    password = _password(options.key)
-    signed = sign.sign(layout, Journal(layout.journal), options.release, options.key, password)
+    signer = unlock.signer(options.key, options.password_fd)
+    signed = sign.sign(layout, Journal(layout.journal), options.release, signer)
     print(f"{signed.person} signed {signed.release}: {len(signed.signers)} of {signed.needed}")
     if signed.is_certified:
+        if RELEASE_ID.fullmatch(signed.release):
+            from certify import filing
+
+            for path in filing.write(layout, Journal(layout.journal), signed.release):
+                print(f"  {path}")
         print(f"  certified; next: make publish RELEASE={signed.release}")
     return 0
-
-
-def _password(key: Path) -> bytes | None:
-    """Ask for the password of a key that has one.
-
-    It never stands in the arguments or the environment, where others can read it.
-    """
-    from certify import keys
-
-    try:
-        keys.load_signer(key)
-    except KeyFileError as error:
-        if error.reason != "wrong-password":
-            raise
-        return getpass.getpass(f"password of {key}: ").encode()
-    return None
 
 
 def _refresh(options: argparse.Namespace, layout: Layout) -> int:
@@ -142,7 +140,7 @@ def _refresh(options: argparse.Namespace, layout: Layout) -> int:
     from store import clock
 
     key = options.key or keys.demo_key(layout, "publisher")
-    renewed = publish.refresh(layout, key)
+    renewed = publish.refresh(layout, unlock.signer(key, options.password_fd))
     if renewed is not None:
         print(f"list {renewed.list_version} is fresh until {clock.text(renewed.expires)}")
     return 0

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 from rich.progress import (
@@ -19,12 +18,17 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from certify import unlock
 from certify.errors import CertifyError
+from certify.outreach import instant, tell_bodies
 from certify.sentences import FAULTS
 from certify.wording import sentence
 from store import clock
 from store.journal import Journal
 from store.layout import AMENDMENT_ID, Layout
+
+if TYPE_CHECKING:
+    from securesystemslib.signer import Signer
 
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -36,13 +40,13 @@ _BYTES: Final = 1_000_000
 def add_steps(add: Add) -> None:
     """Add the commands; `add` takes name, function, sentence and positional arguments."""
     publish = add("publish", _publish, "publish a certified release or withdrawal", "release")
-    publish.add_argument("--key", type=Path, help="default: the demonstration publisher's")
+    unlock.add_key(publish, "default: the demonstration publisher's")
     publish.add_argument(
-        "--at", type=_instant, metavar="INSTANT", help="not now, but then: 2026-12-01T02:00:00Z"
+        "--at", type=instant, metavar="INSTANT", help="not now, but then: 2026-12-01T02:00:00Z"
     )
     publish.add_argument("--why", help="with --at: why the hour was changed")
     due = add("publish-due", _publish_due, "publish every release whose hour has come")
-    due.add_argument("--key", type=Path, help="default: the demonstration publisher's")
+    unlock.add_key(due, "default: the demonstration publisher's")
     due.add_argument("--wait", action="store_true", help="stay until nothing waits any more")
     withdraw = add("withdraw", _withdraw, "put a withdrawal up for two signatures", "release")
     _add_reason(withdraw)
@@ -67,19 +71,11 @@ def _reason(text: str) -> str:
     return text
 
 
-def _instant(text: str) -> datetime:
-    try:
-        return clock.parse(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r}: cần dạng / it must look like 2026-12-01T02:00:00Z"
-        ) from None
-
-
-def _publisher(options: argparse.Namespace, layout: Layout) -> Path:
+def _publisher(options: argparse.Namespace, layout: Layout) -> Signer:
     from certify import keys
 
-    return options.key or keys.demo_key(layout, "publisher")
+    key = options.key or keys.demo_key(layout, "publisher")
+    return unlock.signer(key, options.password_fd)
 
 
 def _publish(options: argparse.Namespace, layout: Layout) -> int:
@@ -96,9 +92,9 @@ def _publish(options: argparse.Namespace, layout: Layout) -> int:
         word = "published" if amended.is_new else "was published before"
         print(f"{amended.id} {word}, list {amended.list_version}:", end=" ")
         print(f"withdrawn {', '.join(amended.withdrawn)}; current {amended.current or 'none'}")
-        return 0
-    done = publish.publish(layout, journal, options.release, key)
-    _tell_published(done)
+    else:
+        _tell_published(publish.publish(layout, journal, options.release, key))
+    tell_bodies(layout)
     return 0
 
 
@@ -113,6 +109,7 @@ def _publish_due(options: argparse.Namespace, layout: Layout) -> int:
 
     journal, key = Journal(layout.journal), _publisher(options, layout)
     refused: set[str] = set()
+    aside = _Aside(layout)
     while True:
         for release, outcome in publish.publish_due(layout, journal, key):
             if not isinstance(outcome, CertifyError):
@@ -125,13 +122,47 @@ def _publish_due(options: argparse.Namespace, layout: Layout) -> int:
             for release, publish_at in embargo.scheduled(journal).items()
             if release not in refused
         }
+        aside.tell()
         if not waiting or not options.wait:
             break
         left = (min(waiting.values()) - clock.now()).total_seconds()
         time.sleep(min(max(left, 0.02), _LONGEST_NAP_S))
+    aside.end()
+    _end_papers(layout, journal, key)
     for release, publish_at in waiting.items():
         print(f"{release} waits until {clock.text(publish_at)}", file=sys.stderr)
     return REFUSED if refused else 0
+
+
+def _end_papers(layout: Layout, journal: Journal, key: Signer) -> None:
+    """Put out what a crash kept back of the calendar; a refusal is told, and dates can wait."""
+    from certify import dates, publish
+
+    if dates.planned(journal):
+        try:
+            publish.issue_papers(layout, journal, key)
+        except CertifyError as error:
+            print(sentence(error), file=sys.stderr)
+
+
+class _Aside:
+    """Tells those on the list from a thread: a slow receiver must not delay the next hour."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._thread: threading.Thread | None = None
+
+    def tell(self) -> None:
+        """Begin, unless it is at it."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=tell_bodies, args=(self._layout,))
+            self._thread.start()
+
+    def end(self) -> None:
+        """Wait for what was begun, and tell what came out meanwhile."""
+        if self._thread is not None:
+            self._thread.join()
+        tell_bodies(self._layout)
 
 
 def _withdraw(options: argparse.Namespace, layout: Layout) -> int:
@@ -146,7 +177,21 @@ def _withdraw(options: argparse.Namespace, layout: Layout) -> int:
         text=options.text,
         superseded_by=options.superseded_by,
     )
+    _tell_shared(options, layout)
     return _tell_proposed(put_up.id, put_up.withdrawn)
+
+
+def _tell_shared(options: argparse.Namespace, layout: Layout) -> None:
+    """Say where the figures of a disclosure can still be read once this release is gone."""
+    from certify import propose, seal
+    from schemas.signed_list import DISCLOSURE
+
+    if options.reason != DISCLOSURE:
+        return
+    others = ", ".join(seal.shared(layout, propose.current_list(layout), options.release))
+    if others:
+        print(f"số liệu còn ở / the figures can still be read in: {others}", file=sys.stderr)
+        print("  thu hồi các bản đó nữa / withdraw those for disclosure as well", file=sys.stderr)
 
 
 def _revert(options: argparse.Namespace, layout: Layout) -> int:

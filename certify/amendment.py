@@ -1,7 +1,8 @@
 """What is signed about releases that are out: a withdrawal, or a return to a former release.
 
-Either is a new list in which releases are marked withdrawn. Nothing is removed: a withdrawn
-release stays readable and says that it is, why, and what to use instead. It cannot be taken back.
+Either is a new list in which releases are marked withdrawn. Nothing is removed, except for a
+disclosure: a withdrawn release stays readable and says that it is, why, and what to use instead.
+It cannot be taken back.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ REVERT: Final = "revert"
 SHORTEST_TEXT: Final = 15
 LONGEST_TEXT: Final = 1000
 
-# Why a release is withdrawn: Vietnamese, English. A disclosure is not among them: there bytes
-# have to go as well, which no list can do (`trust.md` 7).
+# Why a release is withdrawn: Vietnamese, English. For a disclosure the bytes go as well
+# (`certify.seal`, `trust.md` 7).
 REASONS: Final[dict[str, tuple[str, str]]] = {
     "WRONG_FIGURE": ("Số liệu sai", "A figure is wrong"),
     "WRONG_UNIT": ("Sai đơn vị tính", "A unit of measure is wrong"),
@@ -49,6 +50,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "WRONG_SCOPE": ("Sai phạm vi hoặc đơn vị hành chính", "A scope or territory is wrong"),
     "SOURCE_WITHDRAWN": ("Nguồn đã rút số liệu", "The source withdrew its figures"),
     "PREMATURE": ("Công bố trước khi được phép", "It came out before it was allowed to"),
+    signed_list.DISCLOSURE: (
+        "Lộ thông tin phải giữ kín; số liệu bị xóa",
+        "Confidential information was disclosed; its figures are removed",
+    ),
     "OTHER": ("Lý do khác, xem giải thích", "Another reason, see the text"),
 }
 
@@ -289,7 +294,8 @@ def _uploaders(layout: Layout, current: SignedList | None, touched: set[str]) ->
         listed = current.releases[release].manifest_sha256 if current else None
         if hashlib.sha256(content).hexdigest() != listed:
             raise releases.BrokenReleaseError(release, file, Reason.CHANGED)
-        found |= manifests.read(content, release).uploaders
+        manifest = manifests.read(content, release)
+        found |= manifest.uploaders | manifest.heads
     return sorted(found)
 
 

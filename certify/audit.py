@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from certify import issue, propose, sources
+from certify import issue, propose, seal, sources
 from certify.errors import DamagedUploadError, FailedAuditError
 from schemas import manifest as manifests
 from schemas import metadata, signed_list
@@ -149,7 +149,27 @@ def _check_withdrawn(ground: _Ground, event: Event) -> None:
     )
     if not holds:
         raise _failed(event, "list", f"{metadata.FOLDER}/{body['list_version']}.targets.json")
+    if entry.is_removed and ground.listed is not None:
+        _check_sealed(ground, event, entry, ground.listed)
     ground.told.add(("withdrawn", event.subject))
+
+
+def _check_sealed(ground: _Ground, event: Event, entry: ReleaseEntry, listed: SignedList) -> None:
+    """The bytes of a disclosure are gone, and the journal has what they were."""
+    recorded = {
+        part["sha256"]
+        for other in ground.events
+        if other.kind == seal.SEALED and other.subject == entry.id
+        for part in other.body["objects"]
+    }
+    try:
+        doomed = seal.doomed(ground.layout, listed, entry)
+    except DistrustError as error:
+        raise _failed(event, "manifest", error.file) from None
+    pool = ground.layout.releases / "objects"
+    for digest in doomed:
+        if digest not in recorded or (pool / digest).exists():
+            raise _failed(event, "unsealed", f"objects/{digest}")
 
 
 def _check_reverted(ground: _Ground, event: Event) -> None:

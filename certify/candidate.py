@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from certify import build, export, gate, impact, propose, sources
-from certify.errors import (
-    BusyError,
-    GateError,
-    MissingBaseError,
-    NoUploadsError,
-    ReleaseIdError,
-)
+from certify import built, decided, export, notes, propose, sources, steps
+from certify.built import Tell
+from certify.decided import Decided
+from certify.errors import BusyError, MissingBaseError, ReleaseIdError
+from certify.impact import Impact
+from certify.report import page
+from certify.standing import object_of
 from schemas import province
 from store import canonical, clock, files
 from store.journal import Entry, Event, Journal
 from store.layout import RELEASE_ID, Layout
-
-Tell = Callable[[str], None]
-
-_TOOLS: Final = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "pyarrow")
 
 
 @dataclass(frozen=True)
@@ -36,14 +31,20 @@ class Candidate:
     release: str
     manifest: dict[str, Any]
     manifest_sha256: str
-    impact: impact.Impact
+    decided: Decided
+
+    @property
+    def impact(self) -> Impact:
+        """What it changes, with reasons."""
+        return self.decided.impact
 
 
 def make_candidate(layout: Layout, journal: Journal, release: str, tell: Tell) -> Candidate:
     """Build the candidate of a release from every accepted upload.
 
     A candidate that stood there before is replaced, and its signatures are void: they were given
-    to other bytes.
+    to other bytes. With open blockers it stands for people to read and decide, and is not put up
+    for signing.
 
     Args:
         layout: Where everything stands.
@@ -55,7 +56,7 @@ def make_candidate(layout: Layout, journal: Journal, release: str, tell: Tell) -
         NoUploadsError: Nothing was submitted.
         DamagedUploadError: An accepted file is not what its receipt says.
         FailedBuildError: dbt found a fault.
-        GateError: The release must not go out; each failed expectation is named.
+        RefusedStepError: The release is past being built.
         ReleaseIdError: The release is published, or an id after it is.
         MissingBaseError: It is a patch, and what it patches is not published.
     """
@@ -65,15 +66,18 @@ def make_candidate(layout: Layout, journal: Journal, release: str, tell: Tell) -
         uploads = sources.list_uploads(layout, journal)
         draft = layout.candidates / f"{files.PART}{release}"
         with files.write_directory(draft) as folder:
-            manifest, change = _fill(folder, layout, journal, release, previous, uploads, tell)
+            manifest, decisions = _fill(folder, layout, journal, release, previous, uploads, tell)
         digest = canonical.digest(manifest)
         # Nobody can sign while the candidate changes places: signing holds the same lock.
         with journal.writing() as entry:
             check_id(entry.events(), release)
+            steps.check(entry, "candidate.built", release)
             _put_in_place(draft, layout.candidate(release))
-            proposal = propose.propose(layout, release)
-            _record(entry, release, manifest, digest, proposal.version)
-    return Candidate(release, manifest, digest, change)
+            # What nobody may sign is not put up for signing.
+            is_open = decisions.checklist["open"] > 0
+            version_ = None if is_open else propose.propose(layout, release).version
+            _record(entry, release, manifest, digest, version_)
+    return Candidate(release, manifest, digest, decisions)
 
 
 def _fill(
@@ -84,38 +88,28 @@ def _fill(
     previous: str | None,
     uploads: list[sources.Upload],
     tell: Tell,
-) -> tuple[dict[str, Any], impact.Impact]:
+) -> tuple[dict[str, Any], Decided]:
     objects = folder / "objects"
     objects.mkdir()
-    exported = build_objects(layout, uploads, objects, tell)
-    change = _compare(layout, previous, exported, objects)
-    exported["changes.parquet"] = change.exported
+    before = _observations_of(layout, previous)
+    made = built.make(layout, journal, release, uploads, before, folder, tell)
+    head = _head(release, previous, journal, uploads, made)
+    old_inputs = [] if previous is None else _inputs_of(layout, previous)
+    decisions = decided.freeze(layout, journal, head, made, before, old_inputs, objects)
+    change = decisions.impact
     tell(f"changes: {change.added} added, {change.changed} changed, {change.removed} removed")
-    exported["gate.json"] = _judge(layout, previous, exported, objects, tell)
     people = (layout.trust / "people.json").read_bytes()
-    exported["people.json"] = export.put_bytes(people, objects)
-    manifest = _manifest(release, previous, journal, uploads, exported)
+    exported = {
+        **made.exported,
+        **decisions.exported,
+        "people.json": export.put_bytes(people, objects),
+    }
+    exported |= notes.write(head, exported, before, objects)
+    manifest = _manifest(head, exported)
     files.write_synced(folder / "manifest.json", canonical.encode(manifest))
-    return manifest, change
-
-
-def build_objects(
-    layout: Layout, uploads: list[sources.Upload], objects: Path, tell: Tell
-) -> dict[str, export.Exported]:
-    """Build the warehouse from uploads and export its marts into `objects`."""
-    if not uploads:
-        raise NoUploadsError
-    for upload in uploads:
-        sources.check_upload(upload)
-    tell(f"uploads: {len(uploads)} checked against the journal")
-    sources.write(layout.build / "sources", uploads)
-    tell("contracts: compiled")
-    for line in build.build(layout):
-        if "Completed" in line or line.startswith("Done."):
-            tell(f"dbt: {line}")
-    exported = export.export_marts(layout, objects)
-    tell(f"marts: {len(exported)} exported")
-    return exported
+    page.write(folder / "report", manifest, decisions)
+    tell("report: vi and en")
+    return manifest, decisions
 
 
 def check_id(events: list[Event], release: str) -> str | None:
@@ -143,61 +137,49 @@ def _order(release: str) -> tuple[int, ...]:
     return tuple(int(part) for part in release.split("."))
 
 
-def object_of(layout: Layout, release: str, name: str) -> Path:
-    """Return the path of a published release's object by its name in the manifest."""
-    manifest = canonical.decode((layout.release(release) / "manifest.json").read_bytes())
-    return layout.releases / "objects" / str(manifest["objects"][name]["sha256"])
-
-
-def _compare(
-    layout: Layout, previous: str | None, exported: dict[str, export.Exported], objects: Path
-) -> impact.Impact:
-    present = objects / exported["observations.parquet"].sha256
-    return impact.compare(present, _observations_of(layout, previous), objects)
-
-
 def _observations_of(layout: Layout, previous: str | None) -> Path | None:
     return None if previous is None else object_of(layout, previous, "observations.parquet")
 
 
-def _judge(
-    layout: Layout,
-    previous: str | None,
-    exported: dict[str, export.Exported],
-    objects: Path,
-    tell: Tell,
-) -> export.Exported:
-    marts = {name: objects / each.sha256 for name, each in exported.items()}
-    verdict = gate.judge(marts, _observations_of(layout, previous))
-    document = canonical.encode(verdict.document)
-    files.write_atomic(layout.build / "gate.json", document)
-    if not verdict.passed:
-        raise GateError(verdict.failures)
-    tell(f"gate: {len(verdict.document['results'])} expectations hold")
-    return export.put_bytes(document, objects)
+def _inputs_of(layout: Layout, release: str) -> list[str]:
+    manifest = canonical.decode((layout.release(release) / "manifest.json").read_bytes())
+    return [each["upload_id"] for each in manifest["inputs"]]
 
 
-def _manifest(
+def _head(
     release: str,
     previous: str | None,
     journal: Journal,
     uploads: list[sources.Upload],
-    exported: dict[str, export.Exported],
+    made: built.Built,
 ) -> dict[str, Any]:
+    """Return the manifest but for its objects."""
     seq, sealed = journal.head()
     told = ("upload_id", "dataset_id", "agency", "steward", "sha256", "received_at")
+    heads = {event.subject: event.actor for event in journal.events("upload.signed_off")}
     return {
         "format": 1,
         "release": release,
         "previous": previous,
         "publisher": province.load().model_dump(mode="json", exclude={"certifying_body"}),
         "built_at": clock.text(clock.now()),
-        "tools": {name: version(name) for name in _TOOLS},
+        "tools": {name: version(name) for name in built.TOOLS},
         "contracts_sha256": sources.digest(),
-        "gate_sha256": exported["gate.json"].sha256,
         "journal": {"seq": seq, "hash": sealed},
-        "inputs": [{name: upload.body[name] for name in told} for upload in uploads],
+        "inputs": [
+            {name: upload.body[name] for name in told}
+            | {"signed_off_by": heads.get(upload.upload_id)}
+            for upload in uploads
+        ],
         "uploaders": sorted({upload.body["steward"] for upload in uploads}),
+        **({"figures": dict(made.figures)} if made.figures else {}),
+    }
+
+
+def _manifest(head: dict[str, Any], exported: Mapping[str, export.Exported]) -> dict[str, Any]:
+    return {
+        **head,
+        "gate_sha256": exported["gate.json"].sha256,
         "objects": {
             name: {"sha256": each.sha256, "length": each.length, "rows": each.rows}
             for name, each in sorted(exported.items())
@@ -206,14 +188,24 @@ def _manifest(
 
 
 def _record(
-    entry: Entry, release: str, manifest: dict[str, Any], digest: str, version: int
+    entry: Entry, release: str, manifest: dict[str, Any], digest: str, targets_version: int | None
 ) -> None:
+    """Tell that it was built, and take the place of every signature that must not be given.
+
+    A signature is recorded under a key that happens once. For whoever uploaded, or signed an
+    upload off, that key is taken here, in the same transaction.
+    """
     body = {
         "manifest_sha256": digest,
-        "targets_version": version,
+        "targets_version": targets_version,
         "uploads": [each["upload_id"] for each in manifest["inputs"]],
     }
-    entry.append("candidate.built", release, actor="certify", body=body)
+    steps.append(entry, "candidate.built", release, actor="certify", body=body)
+    for person, why in decided.barred(manifest).items():
+        told = {"manifest_sha256": digest, "person": person, "why": why}
+        once = f"signed:{release}:{digest}:{person}"
+        if entry.recorded(once) is None:
+            entry.append("release.barred", release, actor="certify", body=told, once=once)
 
 
 def _put_in_place(draft: Path, candidate: Path) -> None:

@@ -110,7 +110,7 @@ class AlreadyPublishedError(CertifyError):
 class RefusedSigningError(CertifyError):
     """This person may not sign this candidate.
 
-    `reason` is `unknown-key`, `not-a-certifier`, `uploader`, `already-signed`,
+    `reason` is `unknown-key`, `not-a-certifier`, `uploader`, `head`, `already-signed`,
     `upload-returned` or `already-certified`; `person` is None when the key is unknown.
     """
 
@@ -203,6 +203,17 @@ class GateError(CertifyError):
     def __init__(self, failures: list[str]) -> None:
         super().__init__("\n".join(failures))
         self.failures = failures
+
+
+class StaleGateError(CertifyError):
+    """The gate's record is not about this release; `why` says what differs, `subject` where."""
+
+    exit_code = 10
+    reason = "gate-stale"
+
+    def __init__(self, why: str, subject: str) -> None:
+        super().__init__(f"{why}: {subject}")
+        self.why, self.subject = why, subject
 
 
 class ReleaseIdError(CertifyError):
@@ -299,3 +310,121 @@ class FailedAuditError(CertifyError):
         self.subject = subject
         self.why = why
         self.file = file
+
+
+class CalendarError(CertifyError):
+    """Calendar entry `entry` cannot be as asked.
+
+    `reason` is `calendar-` and one of `name`, `taken`, `unknown`, `same-date`, `date`, `past`,
+    `text`, `telling` (a number that could be a figure or a release id), `period`, `dataset`.
+    """
+
+    exit_code = 2
+
+    def __init__(self, entry: str, why: str) -> None:
+        super().__init__(entry)
+        self.entry = entry
+        self.reason = f"calendar-{why}"
+
+
+class PreviewError(CertifyError):
+    """A preview of `release` cannot be given or taken back.
+
+    `reason` is `preview-` and one of `published`, `past`, `too-long`, `body`, `unknown`.
+    """
+
+    exit_code = 10
+
+    def __init__(self, release: str, why: str) -> None:
+        super().__init__(release)
+        self.release = release
+        self.reason = f"preview-{why}"
+
+
+class BodyError(CertifyError):
+    """The list of bodies to announce to cannot be changed so.
+
+    `reason` is `body-` and one of `name`, `address`, `taken`, `unknown`, `unreadable`.
+    """
+
+    exit_code = 2
+
+    def __init__(self, body: str, why: str) -> None:
+        super().__init__(body)
+        self.body = body
+        self.reason = f"body-{why}"
+
+
+class BadDecisionError(CertifyError):
+    """What a person decided cannot be recorded like this; `detail` is what was found.
+
+    `reason` is `not-a-person`, `unknown-code`, `bad-rule`, `unexplained`, `unknown-blocker`,
+    `not-waivable`, `bad-expiry`, `no-such-waiver`, `unknown-figure` or `bad-sheet`.
+    """
+
+    exit_code = 2
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+class OpenBlockersError(CertifyError):
+    """A candidate has blockers that nobody waived; `blockers` are their two sentences each."""
+
+    exit_code = 10
+    reason = "open-blockers"
+
+    def __init__(self, release: str, blockers: list[tuple[str, str]]) -> None:
+        super().__init__(release + "".join(f"\n  - {vi} / {en}" for vi, en in blockers))
+        self.release = release
+        self.blockers = blockers
+
+
+class ExpiredWaiverError(CertifyError):
+    """A waiver that a candidate rests on has expired, or was lifted."""
+
+    exit_code = 10
+    reason = "waiver-expired"
+
+    def __init__(self, release: str, waivers: list[str]) -> None:
+        super().__init__(f"{release}: {', '.join(waivers)}")
+        self.release = release
+        self.waivers = waivers
+
+
+class RefusedStepError(CertifyError):
+    """The release is in a state from which this step does not lead on (`schemas/states.yaml`)."""
+
+    exit_code = 10
+    reason = "refused-step"
+
+    def __init__(self, release: str, state: str | None, event: str) -> None:
+        super().__init__(f"{release}: {state or '-'} → {event}")
+        self.release = release
+        self.state = state
+        self.event = event
+
+
+class NoReceiptError(CertifyError):
+    """There is nothing to hand out: `no-figure`, `bad-figure`, `no-receipts` or `removed`."""
+
+    exit_code = 2
+
+    def __init__(self, release: str, figure: str, reason: str) -> None:
+        super().__init__(f"{release}: {figure}")
+        self.release = release
+        self.figure = figure
+        self.reason = reason
+
+
+class CeremonyError(CertifyError):
+    """A key ceremony cannot go on; `reason` is a code, `detail` what it is about."""
+
+    exit_code = 2
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail

@@ -1,4 +1,4 @@
-"""Marts to files: the bytes that are signed, the same for the same uploads every time."""
+"""Tables to files: the bytes that are signed, the same for the same uploads every time."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from typing import Final
 
 import duckdb
 
-from certify.build import WAREHOUSE
 from store import files
-from store.layout import Layout
 
 # Every mart of the schema is released; its primary key is the order of its rows.
 _KEYS: Final = """
@@ -32,37 +30,54 @@ class Exported:
     rows: int | None
 
 
-def export_marts(layout: Layout, objects: Path) -> dict[str, Exported]:
-    """Write every mart as Parquet into `objects`, under its digest; keys are the file names.
-
-    Parquet of a total order is byte-identical for one DuckDB version (`performance.md` 8).
+def marts_of(warehouse: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Return every mart with its primary key.
 
     Raises:
         KeyError: A mart has no primary key, so its rows have no order.
     """
-    with duckdb.connect(str(layout.build / WAREHOUSE), read_only=True) as warehouse:
-        warehouse.execute("set threads = 1")
-        keys = dict(warehouse.execute(_KEYS).fetchall())
-        tables = [name for (name,) in warehouse.execute(_TABLES).fetchall()]
-        return {
-            f"{name}.parquet": put_parquet(warehouse, f"marts.{name}", keys[name], objects)
-            for name in tables
-        }
+    keys = dict(warehouse.execute(_KEYS).fetchall())
+    return {name: keys[name] for (name,) in warehouse.execute(_TABLES).fetchall()}
+
+
+def write_parquet(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    key: list[str],
+    path: Path,
+    *,
+    compression: str = "zstd",
+) -> int:
+    """Write a relation, ordered by its key, and return how many rows it has.
+
+    Parquet of a total order is byte-identical for one DuckDB version, whatever the number of
+    threads (`performance.md` 8). Without a key the rows are in their order already.
+    """
+    order = ", ".join(f'"{column}"' for column in key)
+    (rows,) = connection.execute(
+        f"copy (select * from {relation} {'order by ' + order if key else ''}) to '{path}' "  # noqa: S608 - ours
+        f"(format parquet, compression {compression}, row_group_size 122880)"
+    ).fetchone() or (0,)
+    return int(rows)
 
 
 def put_parquet(
     connection: duckdb.DuckDBPyConnection, relation: str, key: list[str], objects: Path
 ) -> Exported:
     """Write a relation, ordered by its key, as an object and say what it became."""
-    order = ", ".join(f'"{column}"' for column in key)
     with tempfile.TemporaryDirectory(dir=objects.parent) as folder:
         path = Path(folder) / "table.parquet"
-        (rows,) = connection.execute(
-            f"copy (select * from {relation} order by {order}) to '{path}' "  # noqa: S608 - ours
-            "(format parquet, compression zstd, row_group_size 122880)"
-        ).fetchone() or (0,)
+        rows = write_parquet(connection, relation, key, path)
         content = path.read_bytes()
-    return Exported(files.put_object(objects, content), len(content), int(rows))
+    return Exported(files.put_object(objects, content), len(content), rows)
+
+
+def put_table(path: Path, objects: Path) -> Exported:
+    """Store a Parquet file that is written already as an object and say what it is."""
+    with duckdb.connect() as connection:
+        found = connection.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone()
+    content = path.read_bytes()
+    return Exported(files.put_object(objects, content), len(content), int((found or (0,))[0]))
 
 
 def put_bytes(content: bytes, objects: Path) -> Exported:

@@ -1,147 +1,193 @@
-"""May this release go out? Great Expectations judges what DuckDB has aggregated.
+"""May this release go out? DuckDB makes the batches, Great Expectations judges them.
 
 pandera owns the file and dbt our transformations (`docs/decisions/0004-one-owner-per-rule.md`);
-here stands only what belongs to the release: nothing vanished, nothing is out of the bounds of
-its contract, nothing confidential is visible.
+here stands only what belongs to the release. What the gate says is bound to the rules, the inputs
+and the files it was said of (`certify.gate_bound`).
 """
 
 from __future__ import annotations
 
-import os
-import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+import tempfile
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
-import pandas as pd
+from certify import gate_batches, gate_bound, gate_docs
+from certify.gate_asked import Asked
+from certify.gate_bound import check_bound
+from certify.gate_rules import CUT, RULES, UNJUDGED
+from schemas import catalogue
 
-# Smallest share of the last release's figures that a new one may come with.
-KEPT_SHARE: Final = "0.9"
+__all__ = ["MOST_LISTED", "Verdict", "check_bound", "judge", "open_blockers", "waive"]
 
-_FRAMES: Final = {
-    "datasets": """
-        select
-            datasets.dataset_id,
-            count(observations.indicator) as observation_count,
-            count(*) filter (where conf_status is distinct from 'F'
-                and observations.obs_value is not null) as confidential_count
-        from datasets
-        left join observations using (dataset_id)
-        where datasets.dataset_id in (select dataset_id from releases_input)
-        group by all order by all
-    """,
-    "indicators": """
-        select
-            indicators.indicator,
-            count(observations.indicator) as observation_count,
-            count(*) filter (where obs_value < min_value) as below_min_count,
-            count(*) filter (where obs_value > max_value) as above_max_count,
-            count(*) filter (where observations.unit_measure != indicators.unit_measure)
-                as other_unit_count
-        from indicators
-        left join observations using (indicator)
-        group by all order by all
-    """,
-    "uploads": """
-        select upload_id, observation_count, published_count
-        from releases_input order by all
-    """,
-    "last_release": """
-        select
-            previous.dataset_id,
-            previous.indicator,
-            coalesce(present.figures, 0) as figures,
-            cast(floor(previous.figures * {kept_share}) as bigint) as least_figures
-        from (select dataset_id, indicator, count(*) as figures from previous group by all)
-            as previous
-        left join (select dataset_id, indicator, count(*) as figures
-            from observations group by all) as present using (dataset_id, indicator)
-        order by all
-    """,
-}
+FORMAT: Final = 2
+# So many failing keys of one rule and subject are listed; of the others the number is told.
+MOST_LISTED: Final = 1000
+# The subject of a result that is not about one dataset or framework.
+WHOLE: Final = "*"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the gate found: `document` is the signed record, free of clock and paths."""
+    """What the gate found: `document` is the signed record, free of clock and paths.
+
+    `passed` tells that no blocker is open; warnings may be.
+    """
 
     passed: bool
     document: dict[str, Any]
 
     @property
+    def summary(self) -> str:
+        """One line: how many rules there are, and what does not hold."""
+        failing = [each for each in self.document["results"] if not each["success"]]
+        warnings = sum(each["severity"] == "warning" for each in failing)
+        return f"{len(RULES)} rules, {len(failing) - warnings} blockers, {warnings} warnings"
+
+    @property
     def failures(self) -> list[str]:
-        """One line for each expectation that does not hold."""
+        """One bilingual line for each blocker that does not hold."""
         return [
-            f"{each['frame']}: {each['expectation']} {each['arguments']}: {each['unexpected']}"
-            for each in self.document["results"]
-            if not each["success"]
+            f"{each['rule']}: {each['sentence_vi']} / {each['sentence_en']}"
+            for each in open_blockers(self.document)
         ]
 
 
-def judge(marts: Mapping[str, Path], previous: Path | None) -> Verdict:
-    """Judge exported marts; `previous` is the last release's `observations.parquet`.
+def open_blockers(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the results of a gate's record that stop the release and are not waived in it."""
+    waived = {(each["rule"], each["subject"]) for each in document.get("waived", [])}
+    return [
+        each
+        for each in document["results"]
+        if each["severity"] == "blocker"
+        and not each["success"]
+        and (each["rule"], each["subject"]) not in waived
+    ]
 
-    An expectation that cannot be evaluated counts as failed.
+
+def waive(document: Mapping[str, Any], waivers: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    """Return a record in which open blockers are waived, each by rule and subject with its waiver.
+
+    `passed` is true when none is left open; nothing else of the record changes. What could not be
+    judged, or hides a person, stays open whatever is said.
     """
-    frames = _frames(marts, previous)
-    results = _run(frames)
-    passed = all(each["success"] for each in results)
-    return Verdict(passed, {"format": 1, "passed": passed, "results": results})
+    waived = [
+        {"rule": each["rule"], "subject": each["subject"], "waiver": waiver}
+        for each in open_blockers({"results": document["results"]})
+        if each["waivable"]
+        and each["judged"]
+        and (waiver := waivers.get((each["rule"], each["subject"]))) is not None
+    ]
+    settled = {**document, "waived": waived}
+    return {**settled, "passed": not open_blockers(settled)}
 
 
-def _frames(marts: Mapping[str, Path], previous: Path | None) -> dict[str, pd.DataFrame]:
-    with duckdb.connect() as connection:
-        for name in ("datasets", "indicators", "observations", "releases_input"):
-            connection.read_parquet(str(marts[f"{name}.parquet"])).create_view(name)
-        before = connection.read_parquet(str(previous or marts["observations.parquet"]))
-        before.create_view("previous")
-        wanted = {name: sql for name, sql in _FRAMES.items() if previous or name != "last_release"}
-        return {
-            name: connection.execute(sql.replace("{kept_share}", KEPT_SHARE)).df()
-            for name, sql in wanted.items()
+def judge(
+    marts: Mapping[str, Path],
+    previous: Path | None,
+    *,
+    asked: Asked | None = None,
+    home: Path = catalogue.HOME,
+    docs: Path | None = None,
+) -> Verdict:
+    """Judge exported marts.
+
+    An expectation that cannot be evaluated counts as failed and says so.
+
+    Args:
+        marts: Every mart by its name in the manifest, such as `observations.parquet`.
+        previous: The last release's `observations.parquet`; null for the first.
+        asked: What was due (`certify.gate_asked.read`); without it nothing of that can be judged.
+        home: The folder of contracts, code lists and frameworks; every limit is from there.
+        docs: A folder that does not exist yet, for the pages the certifying department reads.
+    """
+    due = asked or Asked(day="")
+    with tempfile.TemporaryDirectory(prefix="so-chuan-gate-") as name:
+        folder = Path(name)
+        with gate_batches.open_release(marts, previous, due, home) as connection:
+            problems = gate_batches.write(connection, folder, home)
+        if asked is None:
+            problems["asked_dataset_arrived"] = "nobody said what was due"
+        results = _judged(folder, problems, docs)
+        if docs is not None:
+            gate_docs.settle(docs, folder, results)
+    document = {
+        "format": FORMAT,
+        "passed": not open_blockers({"results": results}),
+        "asked": due.as_json(),
+        "bound": gate_bound.bind(marts, previous, home),
+        "results": results,
+    }
+    return Verdict(bool(document["passed"]), document)
+
+
+def _judged(folder: Path, problems: Mapping[str, str], docs: Path | None) -> list[dict[str, Any]]:
+    from certify import expectations
+
+    outcomes = [
+        replace(outcome, problem=problems.get(outcome.rule, outcome.problem))
+        for outcome in expectations.run(folder, sorted(RULES), docs)
+    ]
+    results = [line for outcome in outcomes for line in _results(outcome)]
+    return sorted(results, key=lambda each: (each["rule"], each["subject"]))
+
+
+def _results(outcome: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - imported late
+    """Yield the results of one rule: one when it holds, else one for each subject that fails."""
+    if outcome.problem is not None:
+        problem = outcome.problem
+        yield _unjudged(outcome.rule, problem, outcome.expectation, outcome.arguments)
+        return
+    of_subject: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for subject, key, told in outcome.failing:
+        of_subject[subject].append((key, told))
+    if not outcome.success and not of_subject:
+        of_subject[WHOLE] = []
+    for subject, rows in sorted(of_subject.items()) or [(WHOLE, [])]:
+        says = RULES[outcome.rule]
+        holds = outcome.success
+        yield {
+            **_head(outcome.rule, subject, outcome.expectation, outcome.arguments, holds),
+            "sentence_vi": says.vi.holds if holds else _told(says.vi.fails, subject, rows, "vi"),
+            "sentence_en": says.en.holds if holds else _told(says.en.fails, subject, rows, "en"),
+            "unexpected": [key for key, _ in rows[:MOST_LISTED]],
+            "found": [told for _, told in rows[:MOST_LISTED]],
+            "unexpected_count": len(rows),
         }
 
 
-def _run(frames: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    with warnings.catch_warnings():
-        # Its own imports use names that its dependencies have deprecated.
-        warnings.simplefilter("ignore")
-        import great_expectations as gx
-        from great_expectations.data_context.types.base import ProgressBarsConfig
-
-        from certify import expectations
-
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        source = context.data_sources.add_pandas("release")
-        results = []
-        for name, frame in frames.items():
-            batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
-            suite = context.suites.add(expectations.suite_of(name))
-            definition = gx.ValidationDefinition(name=name, data=batch, suite=suite)
-            outcome = context.validation_definitions.add(definition).run(
-                batch_parameters={"dataframe": frame}
-            )
-            results += [_plain(name, each) for each in outcome.results]
-    return sorted(results, key=lambda each: (each["frame"], each["expectation"], each["arguments"]))
-
-
-def _plain(frame: str, result: Any) -> dict[str, Any]:  # noqa: ANN401 - GX publishes no types
-    config = result.expectation_config
-    arguments = {
-        name: value
-        for name, value in config.kwargs.items()
-        if name not in ("batch_id", "batch_parameters")
-    }
-    found = result.result.get("partial_unexpected_list") or result.result.get("observed_value")
-    problem = None if result.success else str(found if found is not None else result.exception_info)
+def _head(
+    rule: str, subject: str, expectation: str, arguments: str, success: bool
+) -> dict[str, Any]:
     return {
-        "frame": frame,
-        "expectation": config.type,
-        "arguments": ", ".join(f"{name}={value}" for name, value in sorted(arguments.items())),
-        "success": bool(result.success),
-        "unexpected": problem,
+        "frame": rule,
+        "rule": rule,
+        "severity": RULES[rule].severity,
+        "waivable": RULES[rule].is_waivable,
+        "judged": True,
+        "subject": subject,
+        "expectation": expectation,
+        "arguments": arguments,
+        "success": success,
     }
+
+
+def _unjudged(rule: str, problem: str, expectation: str, arguments: str) -> dict[str, Any]:
+    says = RULES[rule]
+    return {
+        **_head(rule, WHOLE, expectation, arguments, success=False),
+        "judged": False,
+        "sentence_vi": f"{says.vi.holds}: {UNJUDGED['vi'].format(problem=problem)}",
+        "sentence_en": f"{says.en.holds}: {UNJUDGED['en'].format(problem=problem)}",
+        "unexpected": [],
+        "found": [problem],
+        "unexpected_count": 0,
+    }
+
+
+def _told(text: str, subject: str, rows: Collection[tuple[str, str]], language: str) -> str:
+    first = ": ".join(next(iter(rows), ("", "")))
+    said = text.format(subject=subject, count=len(rows), first=first)
+    return said + (CUT[language].format(listed=MOST_LISTED) if len(rows) > MOST_LISTED else "")

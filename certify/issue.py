@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from securesystemslib.signer import CryptoSigner
+from securesystemslib.signer import Signer
 from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
 
 from certify.errors import ClockBehindError
-from schemas import metadata, signed_list
+from schemas import metadata, papers, signed_list
+from schemas.distrust import Reason
 from schemas.metadata import Document
 from schemas.signed_list import SignedList
 from store import clock, files
@@ -42,18 +44,24 @@ def write_snapshot(
     current: SignedList | None,
     listed: Document,
     published: dict[str, dict[str, str]],
-    signer: CryptoSigner,
+    signer: Signer,
     *,
     withdrawn: dict[str, str] | None = None,
+    new_papers: Mapping[str, bytes] | None = None,
 ) -> Document:
     """Sign the next snapshot, of list `listed`; no reader looks at it before the timestamp.
 
-    `withdrawn` is when each withdrawal came out; without it those of the current snapshot.
+    Args:
+        withdrawn: When each withdrawal came out; without it those of the current snapshot.
+        new_papers: The next version of a paper by kind; laid beside its place until the
+            timestamp is written.
     """
     withdrawn = withdrawn_so_far(current) if withdrawn is None else withdrawn
     extra: dict[str, Any] = {"published": published}
     if withdrawn:
         extra["withdrawn"] = withdrawn
+    if named := _lay_papers(layout, current, new_papers or {}):
+        extra[papers.FIELD] = named
     if current:
         extra["previous"] = current.snapshot.link
     snapshot = Snapshot(
@@ -66,9 +74,14 @@ def write_snapshot(
 
 
 def write_timestamp(
-    layout: Layout, current: SignedList | None, snapshot: Document, signer: CryptoSigner
+    layout: Layout, current: SignedList | None, snapshot: Document, signer: Signer
 ) -> Document:
-    """Sign the next timestamp: from this rename on every reader sees the snapshot's list."""
+    """Sign the next timestamp: from this rename on every reader sees the snapshot's list.
+
+    Raises:
+        UntrustedListError: A paper that the snapshot names is neither in its place nor beside it.
+    """
+    _place_papers(layout, snapshot)
     timestamp = Timestamp(
         version=current.timestamp.version + 1 if current else 1,
         expires=clock.now() + FRESH,
@@ -106,11 +119,37 @@ def withdrawn_so_far(current: SignedList | None) -> dict[str, str]:
     return dict(signed_list.read_withdrawn(current.snapshot)) if current else {}
 
 
+def _lay_papers(
+    layout: Layout, current: SignedList | None, new: Mapping[str, bytes]
+) -> dict[str, dict[str, Any]]:
+    """Lay new papers beside their places and return what the snapshot names."""
+    named = papers.links(current.snapshot) if current else {}
+    for kind, content in new.items():
+        link = papers.link_of(content)
+        name = papers.name_of(kind, link["version"])
+        files.write_atomic(folder(layout) / f"{files.PART}{name}", content)
+        named[kind] = link
+    return named
+
+
+def _place_papers(layout: Layout, snapshot: Document) -> None:
+    """Put the papers a snapshot names in place: it is signed, so nothing else can get there."""
+    for kind, link in papers.links(snapshot).items():
+        name = papers.name_of(kind, link["version"])
+        part, place = folder(layout) / f"{files.PART}{name}", folder(layout) / name
+        if place.exists():
+            continue
+        if not part.exists() or files.sha256_of(part) != link["sha256"]:
+            metadata.refuse(Reason.MISSING, name)
+        part.replace(place)
+        files.fsync_directory(folder(layout))
+
+
 def _meta(document: Document) -> MetaFile:
     return MetaFile(document.version, document.length, {"sha256": document.sha256})
 
 
-def _write(layout: Layout, name: str, unsigned: Metadata[Any], signer: CryptoSigner) -> Document:
+def _write(layout: Layout, name: str, unsigned: Metadata[Any], signer: Signer) -> Document:
     unsigned.sign(signer)
     content = unsigned.to_bytes()
     files.write_atomic(folder(layout) / name, content)

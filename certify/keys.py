@@ -1,20 +1,18 @@
-"""The key ceremony, and how a private key is read. Real keys never come near this folder."""
+"""Who holds which key, and the keys of a demonstration. Real keys never come near this folder."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from securesystemslib.signer import CryptoSigner
+from securesystemslib.signer import CryptoSigner, Key, Signer
 from tuf.api.metadata import Metadata, Role, Root
 
-from certify.errors import KeyFileError
-from schemas import metadata
+from certify import signers
+from schemas import metadata, ssh
 from schemas.roots import PERSON, check_roots
 from store import canonical, clock, files, reading
 from store.layout import Layout
@@ -51,6 +49,16 @@ def pinned_root(layout: Layout) -> Path:
     return layout.trust / "root.json"
 
 
+def allowed_signers(layout: Layout) -> Path:
+    """Return the file that OpenSSH checks a release's signatures against."""
+    return layout.trust / "allowed_signers"
+
+
+def former_signers(layout: Layout) -> Path:
+    """Return the like of `allowed_signers` for keys that were revoked: old releases only."""
+    return layout.trust / "allowed_signers.former"
+
+
 def people_file(layout: Layout) -> Path:
     """Return the list of who holds which key."""
     return layout.trust / "people.json"
@@ -68,12 +76,13 @@ def make_demo_keys(layout: Layout) -> dict[str, str]:
     first_root = layout.releases / metadata.FOLDER / "1.root.json"
     if not (first_root.exists() or pinned_root(layout).exists()):
         _make_keys(layout)
-        signers = {
+        holders = {
             holder: load_signer(demo_key(layout, holder))
             for holder in (*_ROOTS, *_CERTIFIERS, _PUBLISHER)
         }
-        files.write_atomic(people_file(layout), canonical.encode(_people(signers)))
-        files.write_atomic(first_root, _root(signers))
+        root = _root(holders)
+        write_public(layout, root.signed)
+        files.write_atomic(first_root, root.to_bytes())
     for copy, source in ((pinned_root(layout), first_root), (first_root, pinned_root(layout))):
         if not copy.exists():
             files.write_atomic(copy, source.read_bytes())
@@ -81,23 +90,15 @@ def make_demo_keys(layout: Layout) -> dict[str, str]:
     return {entry["person"]: key_id for key_id, entry in people.items()}
 
 
-def load_signer(path: Path, password: bytes | None = None) -> CryptoSigner:
-    """Read an Ed25519 private key (PEM, PKCS#8), with a password or without.
+def load_signer(key: Path | Signer, password: bytes | None = None) -> Signer:
+    """Return the signer of a private key: a file, or one that an agent or a token holds.
+
+    One that was opened before stays as it is.
 
     Raises:
-        KeyFileError: It is missing, no such key, or the password does not open it.
+        KeyFileError: It cannot be used (`certify.signers`).
     """
-    try:
-        key = load_pem_private_key(path.read_bytes(), password)
-    except FileNotFoundError:
-        raise KeyFileError(path, "missing") from None
-    except TypeError:
-        raise KeyFileError(path, "wrong-password") from None
-    except (ValueError, OSError):
-        raise KeyFileError(path, "wrong-password" if password else "unreadable") from None
-    if not isinstance(key, Ed25519PrivateKey):
-        raise KeyFileError(path, "not-ed25519")
-    return CryptoSigner(key)
+    return key if isinstance(key, Signer) else signers.load(key, password)
 
 
 def newest_root(layout: Layout) -> Root:
@@ -115,6 +116,57 @@ def newest_root(layout: Layout) -> Root:
     return check_roots(pinned_root(layout).read_bytes(), roots)[-1]
 
 
+def write_public(
+    layout: Layout, root: Root, former: Mapping[str, Sequence[Key]] | None = None
+) -> None:
+    """Write what follows from a root, for our own commands and for those without Python.
+
+    Args:
+        former: Keys of certifiers that no longer count, by person.
+    """
+    files.write_atomic(people_file(layout), canonical.encode(people_of(root)))
+    files.write_atomic(allowed_signers(layout), allowed_by(root))
+    if former:
+        path = former_signers(layout)
+        files.write_atomic(path, ssh.allowed_signers(former).encode())
+
+
+def allowed_by(root: Root) -> bytes:
+    """Return the `allowed_signers` of a root: its certifiers."""
+    certifiers = {
+        entry["person"]: [root.keys[key_id]]
+        for key_id, entry in people_of(root).items()
+        if entry["role"] == CERTIFIER
+    }
+    return ssh.allowed_signers(certifiers).encode()
+
+
+def former_certifiers(chain: Sequence[Root]) -> dict[str, list[Key]]:
+    """Return the keys of certifiers that count no more, by person."""
+    now = set(chain[-1].roles["targets"].keyids)
+    found: dict[str, dict[str, Key]] = {}
+    for root in chain[:-1]:
+        for key_id in set(root.roles["targets"].keyids) - now:
+            person = person_of(root.keys[key_id])
+            found.setdefault(person, {})[key_id] = root.keys[key_id]
+    return {person: [each[key] for key in sorted(each)] for person, each in found.items()}
+
+
+def people_of(root: Root) -> dict[str, dict[str, str]]:
+    """Return person and role of every certifier's and publisher's key."""
+    roles = {key_id: CERTIFIER for key_id in root.roles["targets"].keyids}
+    roles |= {key_id: PUBLISHER for key_id in root.roles["snapshot"].keyids}
+    return {
+        key_id: {"person": person_of(root.keys[key_id]), "role": role}
+        for key_id, role in roles.items()
+    }
+
+
+def person_of(key: Key) -> str:
+    """Return who holds a key, as the root says; the key's id when it does not."""
+    return str(key.unrecognized_fields.get(PERSON, key.keyid))
+
+
 def _make_keys(layout: Layout) -> None:
     files.make_directory(layout.keys)
     layout.keys.chmod(0o700)
@@ -126,22 +178,14 @@ def _make_keys(layout: Layout) -> None:
             files.write_atomic(path, pem, mode=0o600)
 
 
-def _people(signers: Mapping[str, CryptoSigner]) -> dict[str, dict[str, str]]:
-    roles = dict.fromkeys(_CERTIFIERS, CERTIFIER) | {_PUBLISHER: PUBLISHER}
-    return {
-        signers[holder].public_key.keyid: {"person": f"{_AGENCY}.{holder}", "role": role}
-        for holder, role in roles.items()
-    }
-
-
-def _root(signers: Mapping[str, CryptoSigner]) -> bytes:
+def _root(signers: Mapping[str, Signer]) -> Metadata[Root]:
     def role(holders: tuple[str, ...], threshold: int) -> Role:
         return Role([signers[holder].public_key.keyid for holder in holders], threshold)
 
-    people = _people(signers)
     keys = {signer.public_key.keyid: signer.public_key for signer in signers.values()}
-    for key_id, entry in people.items():
-        keys[key_id].unrecognized_fields[PERSON] = entry["person"]
+    for holder in (*_ROOTS, *_CERTIFIERS, _PUBLISHER):
+        key = keys[signers[holder].public_key.keyid]
+        key.unrecognized_fields[PERSON] = f"{_AGENCY}.{holder}"
     root = Root(
         version=1,
         expires=clock.now() + ROOT_LIFE,
@@ -157,4 +201,4 @@ def _root(signers: Mapping[str, CryptoSigner]) -> bytes:
     document = Metadata(root)
     for holder in _ROOTS:
         document.sign(signers[holder], append=True)
-    return document.to_bytes()
+    return document

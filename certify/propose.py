@@ -20,12 +20,12 @@ from certify.errors import (
     StaleProposalError,
 )
 from schemas import manifest as manifests
-from schemas import metadata, signed_list
+from schemas import metadata, signed_list, ssh
 from schemas.distrust import DistrustError, Reason
 from store import clock, files, reading, releases
 from store.layout import Layout
 
-_GATE_FAULTS: Final = (Reason.GATE_DIFFERS, Reason.GATE_NOT_PASSED)
+_GATE_FAULTS: Final = (Reason.GATE_DIFFERS, Reason.GATE_NOT_PASSED, Reason.BLOCKERS_OPEN)
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Candidate(proposal.Subject):
     def manifest_sha256(self) -> str:
         """Digest that the journal and the list name it by."""
         return hashlib.sha256(self.manifest_bytes).hexdigest()
+
+    @property
+    def sums(self) -> bytes:
+        """The release's `SHA256SUMS`."""
+        return ssh.sums(self.manifest, self.manifest_sha256)
 
     @property
     def id(self) -> str:
@@ -199,6 +204,9 @@ def _added(candidate: Candidate, listed: Mapping[str, TargetFile]) -> dict[str, 
         for path, (digest, length) in added.items()
         if path not in listed
     }
+    path = f"{candidate.release}/{ssh.SUMS}"
+    digest = hashlib.sha256(candidate.sums).hexdigest()
+    found[path] = TargetFile(len(candidate.sums), {"sha256": digest}, path)
     path = f"{candidate.release}/manifest.json"
     status = {"release": candidate.release, "status": signed_list.PUBLISHED}
     found[path] = TargetFile(

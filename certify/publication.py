@@ -7,14 +7,15 @@ list.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from securesystemslib.signer import CryptoSigner
+from securesystemslib.signer import Signer
 
-from certify import amendment, issue, keys, proposal, propose
+from certify import amendment, issue, keys, papers, proposal, propose, ssh_signing, standing
 from certify.errors import BrokenCandidateError, NotCertifiedError, UnfinishedPublicationError
 from certify.proposal import Subject
 from schemas import metadata, roots, signed_list
@@ -29,19 +30,23 @@ from store.layout import AMENDMENT_ID, Layout
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be published; `subject` is None once the list itself is in place."""
+    """What is to be published; `subject` is None once the list itself is in place.
+
+    `events` are the journal's, for what the publisher says beside the list.
+    """
 
     layout: Layout
     current: SignedList | None
     listed: Document
     content: bytes
     certified_at: datetime
-    signer: CryptoSigner
+    signer: Signer
     subject: Subject | None
+    events: tuple[Event, ...] = ()
 
 
 def plan(
-    layout: Layout, entry: Entry, name: str, current: SignedList | None, signer: CryptoSigner
+    layout: Layout, entry: Entry, name: str, current: SignedList | None, signer: Signer
 ) -> Plan:
     """Decide what to publish, from what was put up or from a list that is in place already.
 
@@ -49,13 +54,14 @@ def plan(
         name: Release of a candidate, or id of an amendment.
     """
     begun = issue.document(layout, f"{current.version + 1 if current else 1}.targets.json")
+    told = papers.told(entry)
     if begun is not None:
         certified_at = _begun_at(layout, entry, name, current, begun)
-        return Plan(layout, current, begun, b"", certified_at, signer, None)
+        return Plan(layout, current, begun, b"", certified_at, signer, None, told)
     subject = amendment.read_subject(layout, name)
     listed, certified_at = check_certified(layout, entry, subject, current)
     content = proposal.read_bytes(subject)
-    return Plan(layout, current, listed, content, certified_at, signer, subject)
+    return Plan(layout, current, listed, content, certified_at, signer, subject, told)
 
 
 def check_certified(
@@ -67,6 +73,7 @@ def check_certified(
         NotCertifiedError: Too few have signed.
         StaleProposalError: Another list was published since.
         BrokenCandidateError: A file was changed.
+        ExpiredWaiverError: A waiver it rests on does not hold any more.
     """
     listed = proposal.check(subject, current)
     certified_at = _certified_at(entry, subject.certified_kind, subject.id, subject.digest)
@@ -76,6 +83,7 @@ def check_certified(
         if error.reason is Reason.TOO_FEW_SIGNATURES:
             raise NotCertifiedError(subject.id) from None
         raise BrokenCandidateError(subject.id, proposal.PROPOSAL, error.reason) from None
+    standing.check(subject, entry, clock.now())
     return listed, certified_at
 
 
@@ -92,6 +100,7 @@ def steps(todo: Plan) -> Iterator[str]:
             path = todo.layout.release(todo.subject.release) / "manifest.json"
             files.write_atomic(path, todo.subject.manifest_bytes, mode=0o444)
             yield path.name
+            yield from _put_papers(todo, todo.subject)
         part.replace(place)
         files.fsync_directory(folder)
         yield place.name
@@ -110,6 +119,15 @@ def _put_objects(todo: Plan, candidate: propose.Candidate) -> Iterator[str]:
         yield digest
 
 
+def _put_papers(todo: Plan, candidate: propose.Candidate) -> Iterator[str]:
+    """Lay out what lets a release be checked without Python (`certify.ssh_signing`)."""
+    root = keys.newest_root(todo.layout)
+    folder = todo.layout.release(candidate.release)
+    for name, content in ssh_signing.papers(candidate, todo.listed, root).items():
+        files.write_atomic(folder / name, content, mode=0o444)
+        yield name
+
+
 def _abandon(todo: Plan, part: Path) -> None:
     """Take back what an earlier, never public attempt with another candidate had laid out."""
     if not part.exists() or part.read_bytes() == todo.content:
@@ -121,9 +139,11 @@ def _abandon(todo: Plan, part: Path) -> None:
     kept = {*signed_list.read_targets(todo.listed), *(todo.current.targets if todo.current else ())}
     for path in sorted(set(laid) - kept):
         (todo.layout.releases / path).unlink(missing_ok=True)
-        release = signed_list.release_of(path)
+    # The folder of a release that is not out goes whole: others may have signed it this time.
+    laid_releases = {signed_list.release_of(path) for path in laid} - {None}
+    for release in laid_releases - set(todo.current.releases if todo.current else ()):
         if release and todo.layout.release(release).is_dir():
-            todo.layout.release(release).rmdir()
+            shutil.rmtree(todo.layout.release(release))
 
 
 def _snapshot(todo: Plan) -> Document:
@@ -147,7 +167,13 @@ def _snapshot(todo: Plan) -> Document:
         if (target.custom or {}).get("status") == signed_list.WITHDRAWN:
             withdrawn.setdefault(release, instant)
     return issue.write_snapshot(
-        todo.layout, todo.current, todo.listed, published, todo.signer, withdrawn=withdrawn
+        todo.layout,
+        todo.current,
+        todo.listed,
+        published,
+        todo.signer,
+        withdrawn=withdrawn,
+        new_papers=papers.due(todo.events, todo.current, set(published)),
     )
 
 

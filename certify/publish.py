@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from securesystemslib.signer import CryptoSigner
+from securesystemslib.signer import Signer
 from tuf.api.metadata import Snapshot, Timestamp
 
-from certify import amendment, embargo, issue, keys, propose, publication
+from certify import (
+    amendment,
+    embargo,
+    issue,
+    keys,
+    papers,
+    propose,
+    publication,
+    seal,
+    standing,
+    steps,
+)
 from certify.errors import (
     AlreadyPublishedError,
     CertifyError,
@@ -23,6 +31,8 @@ from certify.errors import (
     RefusedPublicationError,
     UnfinishedPublicationError,
 )
+from certify.locks import alone
+from schemas.metadata import Document
 from schemas.roots import PERSON
 from schemas.signed_list import SignedList
 from store import clock, files
@@ -67,7 +77,7 @@ def publish(
     layout: Layout,
     journal: Journal,
     release: str,
-    publisher_key: Path,
+    publisher_key: Path | Signer,
     password: bytes | None = None,
 ) -> Publication:
     """Publish a certified candidate, or end its publication after a crash.
@@ -85,7 +95,7 @@ def publish(
         UntrustedListError: The published list does not hold.
     """
     signer = _publisher(layout, publisher_key, password)
-    with journal.writing() as entry, _alone(layout):
+    with journal.writing() as entry, alone(layout):
         embargo.check(entry, release)
         current = _settled(layout, signer)
         _check_not_lost(entry, current)
@@ -99,7 +109,7 @@ def amend(
     layout: Layout,
     journal: Journal,
     name: str,
-    publisher_key: Path,
+    publisher_key: Path | Signer,
     password: bytes | None = None,
 ) -> Amended:
     """Publish a signed withdrawal or revert, or end its publication after a crash.
@@ -108,14 +118,16 @@ def amend(
         CertifyError, UntrustedListError: As `publish`.
     """
     signer = _publisher(layout, publisher_key, password)
-    with journal.writing() as entry, _alone(layout):
+    with journal.writing() as entry, alone(layout):
         current = _settled(layout, signer)
         _check_not_lost(entry, current)
         amended = amendment.read(layout, name)
         if current is None or not amended.is_in(current.targets):
             current = _carry_out(layout, entry, name, current, signer)
         _sweep(layout)
-        return _record_amendment(entry, current, amended, signer)
+        recorded = _record_amendment(entry, current, amended, signer)
+        seal.seal(layout, entry, current, _person(signer, current))
+        return recorded
 
 
 def schedule(
@@ -123,7 +135,7 @@ def schedule(
     journal: Journal,
     release: str,
     publish_at: datetime,
-    publisher_key: Path,
+    publisher_key: Path | Signer,
     password: bytes | None = None,
     *,
     why: str | None = None,
@@ -149,17 +161,19 @@ def schedule(
             raise AlreadyPublishedError(release)
         candidate = propose.read_candidate(layout, release)
         publication.check_certified(layout, entry, candidate, current)
+        # What it rests on must still hold at its hour.
+        standing.check(candidate, entry, publish_at)
         body = {
             "manifest_sha256": candidate.manifest_sha256,
             "publish_at": clock.text(publish_at),
             "why": why,
         }
         actor = _person(signer, layout)
-        return entry.append(embargo.SCHEDULED, release, actor=actor, body=body)
+        return steps.append(entry, embargo.SCHEDULED, release, actor=actor, body=body)
 
 
 def publish_due(
-    layout: Layout, journal: Journal, publisher_key: Path, password: bytes | None = None
+    layout: Layout, journal: Journal, publisher_key: Path | Signer, password: bytes | None = None
 ) -> Iterator[tuple[str, Publication | CertifyError]]:
     """Publish each release whose instant has come; one that is refused does not stop the next."""
     for release, publish_at in embargo.scheduled(journal).items():
@@ -171,7 +185,9 @@ def publish_due(
             yield release, error
 
 
-def refresh(layout: Layout, publisher_key: Path, password: bytes | None = None) -> Refreshed | None:
+def refresh(
+    layout: Layout, publisher_key: Path | Signer, password: bytes | None = None
+) -> Refreshed | None:
     """Sign snapshot and timestamp anew when one of them has ten days left or fewer.
 
     Returns:
@@ -182,21 +198,64 @@ def refresh(layout: Layout, publisher_key: Path, password: bytes | None = None) 
         UnfinishedPublicationError: A publication has to be ended first.
     """
     signer = _publisher(layout, publisher_key, password)
-    with _alone(layout):
+    with alone(layout):
         current = _settled(layout, signer)
         if current is None or _is_fresh(current):
             return None
-        following = f"{current.version + 1}.targets.json"
-        if (issue.folder(layout) / following).exists():
-            raise UnfinishedPublicationError(following)
-        published = issue.published_so_far(current)
-        snapshot = issue.write_snapshot(layout, current, current.document, published, signer)
-        timestamp = issue.write_timestamp(layout, current, snapshot, signer)
+        _, timestamp = _renew(layout, current, signer, {})
         return Refreshed(current.version, timestamp.typed(Timestamp).expires)
 
 
+def issue_papers(
+    layout: Layout, journal: Journal, publisher_key: Path | Signer, password: bytes | None = None
+) -> Refreshed | None:
+    """Put out what was said about dates since; the list of releases stays as it is.
+
+    Returns:
+        None when nothing is new, or before the first publication, which brings it along.
+
+    Raises:
+        KeyFileError, RefusedPublicationError, UntrustedListError: As `publish`.
+        UnfinishedPublicationError: A publication has to be ended first.
+    """
+    signer = _publisher(layout, publisher_key, password)
+    with journal.writing() as entry, alone(layout):
+        current = _settled(layout, signer)
+        if current is None:
+            return None
+        new = papers.due(papers.told(entry), current, set(current.releases))
+        if not new:
+            return None
+        _, timestamp = _renew(layout, current, signer, new)
+        _sweep(layout)
+        return Refreshed(current.version, timestamp.typed(Timestamp).expires)
+
+
+def _renew(
+    layout: Layout, current: SignedList, signer: Signer, new: Mapping[str, bytes]
+) -> tuple[Document, Document]:
+    """Sign the next snapshot and timestamp of the same list."""
+    following = f"{current.version + 1}.targets.json"
+    if (issue.folder(layout) / following).exists():
+        raise UnfinishedPublicationError(following)
+    published = issue.published_so_far(current)
+    snapshot = issue.write_snapshot(
+        layout, current, current.document, published, signer, new_papers=new
+    )
+    return snapshot, issue.write_timestamp(layout, current, snapshot, signer)
+
+
+def person_of(layout: Layout, publisher_key: Path | Signer, password: bytes | None = None) -> str:
+    """Return who holds the publisher's key.
+
+    Raises:
+        KeyFileError, RefusedPublicationError, UntrustedListError: As `publish`.
+    """
+    return _person(_publisher(layout, publisher_key, password), layout)
+
+
 def _carry_out(
-    layout: Layout, entry: Entry, name: str, current: SignedList | None, signer: CryptoSigner
+    layout: Layout, entry: Entry, name: str, current: SignedList | None, signer: Signer
 ) -> SignedList:
     for _ in publication.steps(publication.plan(layout, entry, name, current, signer)):
         pass
@@ -211,7 +270,7 @@ def _sweep(layout: Layout, *released: str) -> None:
         files.sweep(folder)
 
 
-def _settled(layout: Layout, signer: CryptoSigner) -> SignedList | None:
+def _settled(layout: Layout, signer: Signer) -> SignedList | None:
     """Return the published list, after ending a refresh that a crash cut short."""
     current = propose.current_list(layout)
     if current is None:
@@ -242,7 +301,7 @@ def _check_not_lost(entry: Entry, current: SignedList | None) -> None:
         raise LostListError(max(versions), found)
 
 
-def _publisher(layout: Layout, path: Path, password: bytes | None) -> CryptoSigner:
+def _publisher(layout: Layout, path: Path | Signer, password: bytes | None) -> Signer:
     signer = keys.load_signer(path, password)
     root = keys.newest_root(layout)
     allowed = {*root.roles["snapshot"].keyids} & {*root.roles["timestamp"].keyids}
@@ -251,7 +310,7 @@ def _publisher(layout: Layout, path: Path, password: bytes | None) -> CryptoSign
     return signer
 
 
-def _record(entry: Entry, current: SignedList, release: str, signer: CryptoSigner) -> Publication:
+def _record(entry: Entry, current: SignedList, release: str, signer: Signer) -> Publication:
     released = current.releases[release]
     once = f"published:{release}"
     is_new = entry.recorded(once) is None
@@ -262,12 +321,12 @@ def _record(entry: Entry, current: SignedList, release: str, signer: CryptoSigne
             "published_at": clock.text(released.published_at),
         }
         actor = _person(signer, current)
-        entry.append("release.published", release, actor=actor, body=body, once=once)
+        steps.append(entry, "release.published", release, actor=actor, body=body, once=once)
     return Publication(release, current.version, released.published_at, released.signers, is_new)
 
 
 def _record_amendment(
-    entry: Entry, current: SignedList, amended: amendment.Amendment, signer: CryptoSigner
+    entry: Entry, current: SignedList, amended: amendment.Amendment, signer: Signer
 ) -> Amended:
     actor = _person(signer, current)
     is_new = False
@@ -285,27 +344,16 @@ def _record_amendment(
         if entry.recorded(once) is None:
             is_new = True
             body = {**told, "superseded_by": amended.content["superseded_by"]}
-            entry.append("release.withdrawn", release, actor=actor, body=body, once=once)
+            steps.append(entry, "release.withdrawn", release, actor=actor, body=body, once=once)
     if is_new and amended.content["kind"] == amendment.REVERT:
         body = {**told, "withdrawn": list(amended.withdrawn)}
-        entry.append("release.reverted", amended.content["release"], actor=actor, body=body)
-    standing = next((each.id for each in current.releases.values() if each.stands), None)
-    return Amended(amended.id, current.version, amended.withdrawn, withdrawn_at, standing, is_new)
+        steps.append(entry, "release.reverted", amended.content["release"], actor=actor, body=body)
+    stands = next((each.id for each in current.releases.values() if each.stands), None)
+    return Amended(amended.id, current.version, amended.withdrawn, withdrawn_at, stands, is_new)
 
 
-def _person(signer: CryptoSigner, place: SignedList | Layout) -> str:
+def _person(signer: Signer, place: SignedList | Layout) -> str:
     key_id = signer.public_key.keyid
     if isinstance(place, Layout):
         return str(keys.newest_root(place).keys[key_id].unrecognized_fields.get(PERSON, key_id))
     return place.persons.get(key_id, key_id)
-
-
-@contextmanager
-def _alone(layout: Layout) -> Iterator[None]:
-    """Hold the metadata folder: `refresh` runs from a timer and knows no journal."""
-    descriptor = os.open(issue.folder(layout), os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from certify import sources
-from certify.candidate import Tell, build_objects
+from certify.built import Tell, build_objects
 from certify.errors import MissingCandidateError
 from store import canonical
 from store.journal import Journal

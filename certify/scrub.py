@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from securesystemslib.signer import Key
 from tuf.api.metadata import Root
 
-from certify import keys, propose, sources
+from certify import keys, propose, seal, sources
 from schemas import manifest as manifests
-from schemas import metadata
+from schemas import metadata, ssh
 from schemas.distrust import DistrustError, Reason
-from schemas.roots import check_own_signatures, persons
+from schemas.papers import KINDS, name_of
+from schemas.papers import links as read_links
+from schemas.roots import check_own_signatures, keys_of, persons
 from schemas.signed_list import SignedList
 from store import canonical, clock, reading, releases
 from store.journal import BrokenChainError, Event, Journal
@@ -55,8 +58,10 @@ def plan(layout: Layout, journal: Journal) -> list[Item]:
         *_journal(layout, journal),
         *_uploads(layout, journal),
         *_trust(layout),
+        *_records(layout, journal),
         *_metadata(layout),
         *_manifests(layout, journal),
+        *_sums(layout, journal),
         *_objects(layout),
     ]
 
@@ -154,19 +159,40 @@ def _trust(layout: Layout) -> Iterator[Item]:
             if holders.get(key_id) != entry["person"] or entry["role"] not in _ROLES:
                 raise DistrustError(Reason.BAD_PEOPLE, file)
 
+    def check_allowed(path: Path, file: str) -> None:
+        content = reading.read_whole(path, file, metadata.LIMITS["root"])
+        former = ssh.allowed_signers(keys.former_certifiers(roots)).encode()
+        is_former = path == keys.former_signers(layout)
+        if content != (former if is_former else keys.allowed_by(roots[-1])):
+            raise DistrustError(Reason.CHANGED, file)
+
+    for path in (keys.allowed_signers(layout), keys.former_signers(layout)):
+        if path.exists() and roots:
+            yield _item(layout, path, check_allowed)
     if keys.pinned_root(layout).exists():
         yield _item(layout, keys.pinned_root(layout), check_root)
         yield _item(layout, keys.people_file(layout), check_people)
+
+
+def _records(layout: Layout, journal: Journal) -> Iterator[Item]:
+    for event in _events(journal, "keys.root_installed"):
+        path = layout.trust / f"ceremony-{event.subject.removeprefix('root-')}.json"
+        yield _item(layout, path, _hashed(event.body["record_sha256"]))
 
 
 def _metadata(layout: Layout) -> Iterator[Item]:
     folder = layout.releases / metadata.FOLDER
     roots = _roots(layout)
 
+    papers = _paper_digests(folder)
+
     def check(path: Path, file: str) -> None:
         role = metadata.role_of(path.name)
-        if role is None:
+        if role is None or (role in KINDS and path.name not in papers):
             raise DistrustError(Reason.UNLISTED, file)
+        if role in KINDS:
+            _hashed(papers[path.name])(path, file)
+            return
         content = reading.read_whole(path, file, metadata.LIMITS[role])
         check_own_signatures(metadata.read(path.name, content), roots)
 
@@ -180,13 +206,103 @@ def _manifests(layout: Layout, journal: Journal) -> Iterator[Item]:
         yield _item(layout, path, _hashed(event.body["manifest_sha256"]))
 
 
+def _sums(layout: Layout, journal: Journal) -> Iterator[Item]:
+    """List what lets a release be checked without Python, each file judged by itself."""
+    known = keys_of(_roots(layout))
+    signings = _events(journal, "release.signed")
+    for event in _events(journal, "release.published"):
+        digest, folder = event.body["manifest_sha256"], layout.release(event.subject)
+        if not (folder / ssh.SUMS).exists():
+            continue  # an older release, or a missing file, which `check_whole` names
+        signers = {
+            signed.actor: known.get(signed.body["key_id"])
+            for signed in signings
+            if signed.body.get("manifest_sha256") == digest
+        }
+        expected = _sums_of(folder, event.subject, digest) or _sums_signed(folder, signers)
+        own = hashlib.sha256(expected or b"").hexdigest()
+        yield _item(layout, folder / ssh.SUMS, _hashed(own))
+        for person, key in signers.items():
+            path = folder / ssh.signature_name(person)
+            yield _item(layout, path, _signed(key, expected))
+
+
+def _sums_of(folder: Path, release: str, digest: str) -> bytes | None:
+    """Return what `SHA256SUMS` has to be by the manifest; None when that is damaged."""
+    try:
+        content = reading.read_whole(folder / "manifest.json", release, manifests.LIMIT)
+        manifest = manifests.read(content, release)
+    except DistrustError:
+        return None
+    return ssh.sums(manifest, digest) if hashlib.sha256(content).hexdigest() == digest else None
+
+
+def _sums_signed(folder: Path, signers: Mapping[str, Key | None]) -> bytes | None:
+    """Return the sums as they lie there, if one of the signatures beside them holds."""
+    try:
+        content = reading.read_whole(folder / ssh.SUMS, ssh.SUMS, releases.sums.LIMIT)
+    except DistrustError:
+        return None
+    for person, key in signers.items():
+        name = ssh.signature_name(person)
+        try:
+            _signed(key, content)(folder / name, name)
+        except DistrustError:
+            continue
+        return content
+    return None
+
+
+def _signed(key: Key | None, content: bytes | None) -> Callable[[Path, str], None]:
+    def check(path: Path, file: str) -> None:
+        signature = reading.read_whole(path, file, ssh.LIMIT)
+        if key is None or content is None or not ssh.is_good(key, content, signature):
+            raise DistrustError(Reason.BAD_SIGNATURE, file)
+
+    return check
+
+
 def _objects(layout: Layout) -> Iterator[Item]:
     folder = layout.releases / _OBJECTS
     listed = _listed(layout)
     paths = set(listed.targets) if listed else set()
     digests = {path.removeprefix("objects/") for path in paths if path.startswith("objects/")}
-    for name in sorted(digests | set(_names(folder))):
+    removed = _removed(layout, listed)
+    for name in sorted(digests - removed):
         yield _item(layout, folder / name, _hashed(name))
+    for name in sorted(set(_names(folder)) - (digests - removed)):
+        check = _must_be_gone if name in removed else _hashed(name)
+        yield _item(layout, folder / name, check)
+
+
+def _removed(layout: Layout, listed: SignedList | None) -> set[str]:
+    """Return the objects that had to go for a disclosure."""
+    if listed is None:
+        return set()
+    try:
+        gone = [entry for entry in listed.releases.values() if entry.is_removed]
+        return {digest for entry in gone for digest in seal.doomed(layout, listed, entry)}
+    except DistrustError:
+        return set()  # a manifest is damaged, and named
+
+
+def _must_be_gone(_path: Path, file: str) -> None:
+    raise DistrustError(Reason.NOT_REMOVED, file)
+
+
+def _paper_digests(folder: Path) -> dict[str, str]:
+    """Return what every readable snapshot says of the papers, by file name."""
+    found: dict[str, str] = {}
+    for name in _names(folder):
+        if metadata.role_of(name) != "snapshot":
+            continue
+        try:
+            content = reading.read_whole(folder / name, name, metadata.LIMITS["snapshot"])
+            links = read_links(metadata.read(name, content))
+        except DistrustError:
+            continue
+        found |= {name_of(kind, link["version"]): link["sha256"] for kind, link in links.items()}
+    return found
 
 
 def _listed(layout: Layout) -> SignedList | None:

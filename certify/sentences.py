@@ -49,6 +49,10 @@ FAULTS: Final[dict[Reason, tuple[str, str]]] = {
         "là danh sách cũ hơn danh sách bạn đã thấy",
         "it is an older list than you have seen",
     ),
+    Reason.BAD_ARCHIVE: (
+        "không phải tệp zip do hệ thống đóng gói; hãy giải nén rồi kiểm tra thư mục",
+        "it is no zip as we pack it; unpack it and check the folder",
+    ),
     Reason.UNSAFE_PATH: ("kê đường dẫn không an toàn", "it lists an unsafe path"),
     Reason.UNLISTED: ("tệp này không có trong danh sách đã ký", "no signed list has this file"),
     Reason.CONTRADICTION: (
@@ -74,9 +78,21 @@ FAULTS: Final[dict[Reason, tuple[str, str]]] = {
         "người ký không phải người chứng nhận trong danh sách",
         "a signer is no certifier of this release",
     ),
+    Reason.HEAD_SIGNED: (
+        "người ký cũng là lãnh đạo đã duyệt số liệu của bản này",
+        "a signer also signed an upload of this release off",
+    ),
+    Reason.BLOCKERS_OPEN: (
+        "danh sách kiểm tra còn điểm chặn, hoặc không thuộc về cổng kiểm tra này",
+        "its checklist has open blockers, or is about another gate",
+    ),
     Reason.UPLOADER_SIGNED: (
         "người ký cũng là người nộp số liệu của bản này",
         "a signer also uploaded figures of this release",
+    ),
+    Reason.NOT_REMOVED: (
+        "thuộc bản đã thu hồi vì lộ thông tin, phải xóa đi",
+        "it belongs to a release withdrawn for disclosure and has to be removed",
     ),
 }
 
@@ -103,6 +119,10 @@ ENTRY_FAULTS: Final[dict[str, tuple[str, str]]] = {
         "a signed manifest points at another journal entry",
     ),
     "manifest": ("không đọc được bản kê đã ký", "a signed manifest cannot be read"),
+    "unsealed": (
+        "bản thu hồi vì lộ thông tin chưa được xóa; chạy lại make publish của lần thu hồi đó",
+        "a release withdrawn for disclosure still has its bytes; publish that withdrawal again",
+    ),
     "unrecorded": (
         "nhật ký kết thúc ở đây, nhưng danh sách đã ký còn điều không được ghi",
         "the journal ends here, and the signed list holds what it does not tell",

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from securesystemslib.signer import CryptoSigner, Key
+from securesystemslib.signer import Key, Signer
 from tuf.api.metadata import Metadata, Root, Targets
 
-from certify import amendment, keys, proposal, propose
+from certify import amendment, gate, keys, proposal, propose, ssh_signing, standing, steps
 from certify.errors import BrokenCandidateError, CertifyError, RefusedSigningError
 from certify.proposal import Subject
 from schemas.distrust import Reason
-from store import files
+from store import canonical, clock, files
 from store.journal import Entry, Event, Journal
-from store.layout import Layout
+from store.layout import RELEASE_ID, Layout
 
 UNKNOWN: Final = "unknown"
 
@@ -40,7 +40,11 @@ class Signing:
 
 
 def sign(
-    layout: Layout, journal: Journal, release: str, key_path: Path, password: bytes | None = None
+    layout: Layout,
+    journal: Journal,
+    release: str,
+    key_path: Path | Signer,
+    password: bytes | None = None,
 ) -> Signing:
     """Sign the proposed list with one certifier's key.
 
@@ -65,10 +69,15 @@ def sign(
     raise refusal
 
 
-def _sign(layout: Layout, entry: Entry, release: str, signer: CryptoSigner) -> Signing:
+def _sign(layout: Layout, entry: Entry, release: str, signer: Signer) -> Signing:
+    now = clock.now()
+    if RELEASE_ID.fullmatch(release):
+        standing.check_folder(layout, release, entry, now)
     subject = amendment.read_subject(layout, release)
     (digest,) = subject.digest.values()
     _check_proposed(entry, subject)
+    standing.check(subject, entry, now)
+    _check_gate(layout, subject)
     _check_not_returned(entry, subject, signer.public_key.keyid)
     document = proposal.check(subject, propose.current_list(layout))
     root = keys.newest_root(layout)
@@ -78,15 +87,16 @@ def _sign(layout: Layout, entry: Entry, release: str, signer: CryptoSigner) -> S
 
     kept = {event.body["key_id"] for event in earlier}
     _append_signature(subject, signer, kept)
+    ssh_signing.put(subject, signer, person)
     body = {"key_id": signer.public_key.keyid, **subject.digest}
     once = f"signed:{release}:{digest}:{person}"
-    entry.append("release.signed", release, actor=person, body=body, once=once)
+    _append(entry, subject, "release.signed", actor=person, body=body, once=once)
     signers = (*(event.actor for event in earlier), person)
     needed = root.roles["targets"].threshold
     if len(signers) >= needed:
         certificate = {"signers": sorted(signers), **subject.digest}
         once = f"certified:{release}:{digest}"
-        entry.append(subject.certified_kind, release, actor=person, body=certificate, once=once)
+        _append(entry, subject, subject.certified_kind, actor=person, body=certificate, once=once)
     return Signing(
         release,
         person,
@@ -96,6 +106,28 @@ def _sign(layout: Layout, entry: Entry, release: str, signer: CryptoSigner) -> S
         signers,
         needed,
         len(signers) >= needed,
+    )
+
+
+def _append(
+    entry: Entry, subject: Subject, kind: str, *, actor: str, body: dict[str, Any], once: str
+) -> None:
+    """Record a step; a release takes only those its states allow."""
+    add = steps.append if isinstance(subject, propose.Candidate) else Entry.append
+    add(entry, kind, subject.id, actor=actor, body=body, once=once)
+
+
+def _check_gate(layout: Layout, subject: Subject) -> None:
+    """The gate's record is about these files, these inputs, today's rules, the last release."""
+    if not isinstance(subject, propose.Candidate):
+        return
+    manifest = subject.manifest.content
+    last = manifest["previous"]
+    gate.check_bound(
+        canonical.decode(subject.objects["gate.json"].read_bytes()),
+        manifest,
+        subject.folder / "objects",
+        previous=last and standing.object_of(layout, last, "observations.parquet"),
     )
 
 
@@ -131,6 +163,8 @@ def _check_person(layout: Layout, root: Root, subject: Subject, key: Key) -> str
         raise refuse("unknown-key", person)
     if person in subject.uploaders:
         raise refuse("uploader", person)
+    if isinstance(subject, propose.Candidate) and person in subject.manifest.heads:
+        raise refuse("head", person)
     return person
 
 
@@ -144,7 +178,7 @@ def _check_open(
         raise RefusedSigningError(release, "already-certified", key_id, person)
 
 
-def _append_signature(subject: Subject, signer: CryptoSigner, kept: set[str]) -> None:
+def _append_signature(subject: Subject, signer: Signer, kept: set[str]) -> None:
     """Add a signature to the same bytes; one a crash left unrecorded is dropped."""
     signed: Metadata[Targets] = Metadata.from_bytes(proposal.read_bytes(subject))
     for key_id in set(signed.signatures) - kept:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,7 +106,7 @@ def write(folder: Path, uploads: Iterable[Upload], home: Path = catalogue.HOME) 
     files.make_directory(folder)
     known = list(uploads)
     _write(folder / "uploads.parquet", [_upload_row(upload) for upload in known], UPLOADS)
-    _write_observations(folder / "observations.parquet", known)
+    _link_observations(folder, known)
     for name, table in compiled.TABLES.items():
         columns, rows = table
         _write(folder / f"{name}.parquet", list(rows(home)), columns)
@@ -124,11 +126,18 @@ def _write(path: Path, rows: list[Row], columns: tuple[str, ...]) -> None:
     pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), path)
 
 
-def _write_observations(path: Path, uploads: list[Upload]) -> None:
-    schema = pq.read_schema(uploads[0].folder / "observations.parquet")
-    with pq.ParquetWriter(path, schema) as writer:
-        for upload in uploads:
-            writer.write_table(pq.read_table(upload.folder / "observations.parquet"))
+def _link_observations(folder: Path, uploads: list[Upload]) -> None:
+    """Give each upload's observations a second name: they are read as they are, not copied."""
+    for stale in folder.glob("observations*.parquet"):
+        stale.unlink()
+    for upload in uploads:
+        source = upload.folder / "observations.parquet"
+        target = folder / f"observations-{upload.upload_id}.parquet"
+        try:
+            os.link(source, target)
+        except OSError:
+            # Another file system, as when a release is rebuilt in a folder of its own.
+            shutil.copyfile(source, target)
 
 
 UPLOADS: Final = (

@@ -9,6 +9,106 @@ from certify.sentences import ENTRY_FAULTS, FAULTS
 from schemas.distrust import DistrustError
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "no-agent": (
+        "Không có ssh-agent nào trả lời ({detail}). Chạy ssh-agent và đặt SSH_AUTH_SOCK.",
+        "no SSH agent answers ({detail}); start one and set SSH_AUTH_SOCK",
+    ),
+    "not-in-agent": (
+        "ssh-agent không giữ đúng một khóa như vậy: {detail}. Xem: ssh-add -l",
+        "the agent does not hold exactly one such key: {detail}; see ssh-add -l",
+    ),
+    "refused": (
+        "ssh-agent từ chối ký: {detail}",
+        "the agent refused to sign: {detail}",
+    ),
+    "no-token": (
+        "Không tìm thấy khóa trên thiết bị, hoặc sai mã PIN: {detail}. Kiểm tra PYKCS11LIB.",
+        "no such key on the token, or a wrong PIN: {detail}; check PYKCS11LIB",
+    ),
+    "not-p256": (
+        "Khóa trên thiết bị không phải ECDSA P-256: {detail}",
+        "the token's key is not ECDSA P-256: {detail}",
+    ),
+    "no-token-library": (
+        "Thiếu thư viện PKCS#11 ({detail}). Cài: pip install python-pkcs11",
+        "the PKCS#11 library is missing ({detail}); install python-pkcs11",
+    ),
+    "root-exists": (
+        "Đã có khóa gốc ({detail}). Muốn thay khóa: make rotate",
+        "there is a root already ({detail}); to change keys: make rotate",
+    ),
+    "too-few": (
+        "Chưa đủ người giữ khóa ({detail})",
+        "too few key holders ({detail})",
+    ),
+    "duplicate-key": (
+        "Một khóa được nộp hai lần: {detail}. Mỗi người tự tạo khóa riêng.",
+        "one key was handed in twice: {detail}; each person makes a key of their own",
+    ),
+    "duplicate-person": (
+        "Một người giữ hai khóa: {detail}",
+        "one person holds two keys: {detail}",
+    ),
+    "no-such-holder": (
+        "Không ai tên này giữ khóa của vai trò đó: {detail}",
+        "nobody of this name holds a key of that role: {detail}",
+    ),
+    "bad-person": (
+        "Mã người không dùng được: {detail}. Cần chữ thường, số, dấu chấm, như dic.an",
+        "not usable as a person's id: {detail}; lower case, digits, dots, such as dic.an",
+    ),
+    "no-public-part": (
+        "Không có tệp phần công khai này: {detail}",
+        "there is no such public part: {detail}",
+    ),
+    "bad-public-part": (
+        'Không phải phần công khai của một khóa: {detail}. Tạo lại: make keys DO="public …"',
+        'not the public part of a key: {detail}; write it anew: make keys DO="public …"',
+    ),
+    "no-draft": (
+        "Chưa có dự thảo khóa gốc ({detail}). Bắt đầu bằng keys root hoặc make rotate",
+        "no root is drafted ({detail}); begin with keys root or make rotate",
+    ),
+    "changed-draft": (
+        "Dự thảo {detail} đã bị thay đổi sau khi lập. Lập lại từ đầu.",
+        "draft {detail} was changed after it was made; draft it anew",
+    ),
+    "stale-draft": (
+        "Sau khi lập dự thảo {detail} đã có danh sách mới. Lập lại từ đầu.",
+        "another list was published since {detail} was drafted; draft it anew",
+    ),
+    "unsigned-draft": (
+        "Dự thảo chưa đủ chữ ký: {detail}. Xem: make keys",
+        "the draft lacks signatures: {detail}; see make keys",
+    ),
+    "no-list-needed": (
+        "Dự thảo {detail} không đổi người chứng nhận nên không cần ký lại danh sách",
+        "draft {detail} changes no certifier, so no list is signed anew",
+    ),
+    "wrong-key": (
+        "Khóa này không giữ vai trò đó: {detail}",
+        "this key does not hold that role: {detail}",
+    ),
+    "publisher-needed": (
+        "Cần khóa của người công bố để đưa {detail} vào hiệu lực: --key",
+        "the publisher's key is needed to put {detail} in force: --key",
+    ),
+    "no-figure": (
+        "Bản này không có số liệu đó: {detail}",
+        "the release has no such figure: {detail}",
+    ),
+    "bad-figure": (
+        "Mã số liệu sai dạng: {detail}",
+        "no id of a figure: {detail}",
+    ),
+    "no-receipts": (
+        "Bản này lập trước khi có biên nhận số liệu: {detail}",
+        "the release was made before figures had receipts: {detail}",
+    ),
+    "removed": (
+        "Số liệu của bản này đã bị xóa: {detail}",
+        "the figures of this release were removed: {detail}",
+    ),
     "build-failed": (
         "Không dựng được kho số liệu; dbt báo: {detail}",
         "the warehouse was not built; dbt says: {detail}",
@@ -32,6 +132,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "gate-failed": (
         "Bản dự thảo không qua kiểm tra:\n{detail}",
         "the release must not go out; expectations that do not hold:\n{detail}",
+    ),
+    "gate-stale": (
+        "Kết quả kiểm tra không phải của bản dự thảo này ({detail}). Chạy lại make candidate.",
+        "the gate's record is not of this candidate ({detail}); make the candidate again",
     ),
     "stale-proposal": (
         "Đã có danh sách mới hơn được công bố ({detail}). Dựng và ký lại bản dự thảo.",
@@ -121,6 +225,145 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "past-instant": (
         "Giờ công bố phải ở tương lai: {detail}",
         "the instant to publish at must lie ahead: {detail}",
+    ),
+    "calendar-name": (
+        "Tên mục lịch {detail} không dùng được: chữ hoa, số và gạch nối, như GRDP-2026-Q3.",
+        "calendar entry {detail} needs a name of capitals, digits and hyphens: GRDP-2026-Q3",
+    ),
+    "calendar-taken": (
+        "Mục lịch {detail} đã có. Đổi ngày bằng: calendar move {detail} --on … --reason …",
+        "calendar entry {detail} exists; change it by: calendar move {detail} --on … --reason …",
+    ),
+    "calendar-unknown": (
+        "Không có mục lịch nào còn chờ tên {detail}. Xem: calendar show",
+        "no open calendar entry is called {detail}; see: calendar show",
+    ),
+    "calendar-same-date": (
+        "Mục lịch {detail} đã có đúng ngày này.",
+        "calendar entry {detail} has this date already",
+    ),
+    "calendar-date": (
+        "Ngày của {detail} phải có dạng 2026-12-29T02:00:00Z, hoặc tháng 2026-12.",
+        "the date of {detail} must look like 2026-12-29T02:00:00Z, or a month like 2026-12",
+    ),
+    "calendar-past": (
+        "Ngày của {detail} phải ở tương lai.",
+        "the date of {detail} must lie ahead",
+    ),
+    "calendar-text": (
+        "Tên gọi hoặc lý do của {detail} phải có từ 8 đến 300 ký tự, không có ký tự điều khiển.",
+        "title or reason of {detail} must have 8 to 300 characters and no control characters",
+    ),
+    "calendar-telling": (
+        "Tên gọi hoặc lý do của {detail} có số như 12,5 hay 2026.3: lịch không được nêu số liệu "
+        "hay mã bản công bố. Viết lại.",
+        "title or reason of {detail} holds a number such as 12.5 or 2026.3: the calendar tells "
+        "no figure and no release id; word it otherwise",
+    ),
+    "calendar-period": (
+        "Kỳ số liệu của {detail} phải có dạng 2026-Q3, 2026 hoặc 2026-08.",
+        "the period of {detail} must look like 2026-Q3, 2026 or 2026-08",
+    ),
+    "calendar-dataset": (
+        "Mục lịch {detail} nêu bộ dữ liệu không có trong schemas/datasets.",
+        "calendar entry {detail} names a dataset that schemas/datasets does not have",
+    ),
+    "preview-published": (
+        "Bản {detail} đã công bố; không cần xem trước.",
+        "release {detail} is published; there is nothing to preview",
+    ),
+    "preview-past": (
+        "Hạn xem trước của {detail} phải ở tương lai.",
+        "the preview of {detail} must expire at an instant that lies ahead",
+    ),
+    "preview-too-long": (
+        "Hạn xem trước của {detail} không được sau giờ công bố.",
+        "the preview of {detail} may not outlive its embargo",
+    ),
+    "preview-body": (
+        "Tên cơ quan được xem trước phải có từ 2 đến 120 ký tự.",
+        "the body that gets the preview of {detail} needs a name of 2 to 120 characters",
+    ),
+    "preview-unknown": (
+        "Không có quyền xem trước nào còn hiệu lực: {detail}. Xem: preview list",
+        "no preview in force: {detail}; see: preview list",
+    ),
+    "body-name": (
+        "Tên cơ quan nhận tin {detail} không dùng được: chữ thường, số và gạch nối.",
+        "body {detail} needs a name of small letters, digits and hyphens",
+    ),
+    "body-address": (
+        "Địa chỉ nhận tin của {detail} sai: cần thư điện tử hoặc https://… (http chỉ cho máy này).",
+        "body {detail} needs an e-mail address, or https://… (http for this machine only)",
+    ),
+    "body-taken": (
+        "Cơ quan {detail} đã có trong danh sách nhận tin.",
+        "body {detail} is on the list already",
+    ),
+    "body-unreadable": (
+        "Danh sách nhận tin hoặc khóa của nó bị hỏng: {detail}. Khôi phục từ bản sao lưu.",
+        "the list of bodies or a secret of it is damaged: {detail}; restore it from the backup",
+    ),
+    "body-unknown": (
+        "Không có cơ quan {detail} trong danh sách nhận tin.",
+        "no body {detail} is on the list",
+    ),
+    "not-a-person": (
+        "Không có người chứng nhận tên này: {detail}",
+        "no certifier has this name: {detail}",
+    ),
+    "unknown-code": (
+        "Mã không có trong danh mục: {detail}",
+        "the code is not in its list: {detail}",
+    ),
+    "bad-rule": (
+        "Không hiểu phần --where: {detail}. Viết như dataset=GRDP,indicator=GRDP_CURRENT,"
+        "change=removed.",
+        "--where cannot be read: {detail}; write dataset=GRDP,indicator=GRDP_CURRENT,"
+        "change=removed",
+    ),
+    "unknown-blocker": (
+        "Bản dự thảo không có điểm chặn này: {detail}",
+        "the candidate has no such blocker: {detail}",
+    ),
+    "not-waivable": (
+        "Điểm chặn này không bao giờ được miễn trừ: {detail}",
+        "this blocker is never waived: {detail}",
+    ),
+    "bad-expiry": (
+        "Hạn miễn trừ phải ở tương lai và không quá 400 ngày: {detail}",
+        "a waiver must expire in the future, within 400 days: {detail}",
+    ),
+    "no-such-waiver": (
+        "Không có miễn trừ nào như vậy còn hiệu lực: {detail}",
+        "no such waiver is in force: {detail}",
+    ),
+    "unknown-figure": (
+        "Số liệu không nằm trong mẫu của bản dự thảo: {detail}",
+        "the figure is not in the candidate's sample: {detail}",
+    ),
+    "bad-sheet": (
+        "Không đọc được phiếu đối chiếu: {detail}. Lấy phiếu bằng: make sample RELEASE=… OUT=…",
+        "the sheet cannot be read: {detail}; get one by make sample RELEASE=… OUT=…",
+    ),
+    "open-blockers": (
+        "Chưa ký được vì còn điểm chặn (xem report/vi.html; cách xử lý ở "
+        "docs/certifier-guide.md): {detail}",
+        "blockers are open (see report/en.html and docs/certifier-guide.md): {detail}",
+    ),
+    "waiver-expired": (
+        "Miễn trừ đã hết hạn hoặc bị thu hồi: {detail}. Chạy lại make candidate, rồi xử lý hoặc "
+        "miễn trừ lại.",
+        "a waiver has expired or was lifted: {detail}; make the candidate again, then settle it",
+    ),
+    "refused-step": (
+        "Bản công bố không ở trạng thái cho phép bước này: {detail} (docs/states.md)",
+        "the release is not in a state that allows this step: {detail} (docs/states.md)",
+    ),
+    "head": (
+        "Lãnh đạo đã duyệt số liệu không được chứng nhận chính số liệu đó: {detail}. "
+        "Hai người khác phải ký.",
+        "who signed an upload off may not certify it: {detail}; two others must sign",
     ),
     "audit-failed": (
         "Mục nhật ký đầu tiên không khớp: {detail}",

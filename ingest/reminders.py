@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
-from ingest import mail, rounds
+from ingest import rounds
 from ingest.accounts import Account
 from ingest.rounds import Line, Round
 from schemas import contract
+from store import mail
 from store.journal import Journal
 
 SENT: Final = "reminder.sent"

@@ -16,6 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--home", type=Path, default=catalogue.HOME, help="a schemas/ folder")
     home = parser.parse_args(arguments).home
     faults = catalogue.check(home)
+    if home == catalogue.HOME:
+        faults += catalogue.check_rules(home / catalogue.RULE_LAYERS)
     for fault in faults:
         print(_line(fault))
     if faults:

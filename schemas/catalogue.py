@@ -26,7 +26,9 @@ from schemas.document import BrokenSchemaError, Fault
 
 HOME = Path(__file__).parent
 THEMES = "themes"
+DESIGNATIONS = "cl_designation"
 SDG = "SDG"
+RULE_LAYERS = "rule_layers.csv"
 
 Model = TypeVar("Model")
 
@@ -79,6 +81,17 @@ def check(home: Path = HOME) -> list[Fault]:
         faults.extend(form_check.check(agreed, source, home / "codelists"))
     faults.extend(_check_province(home / "province.yaml", catalogue))
     return sorted(faults, key=lambda fault: (str(fault.path), fault.line))
+
+
+def check_rules(path: Path) -> Iterator[Fault]:
+    """Yield a fault for each rule that stands twice: it would live in two layers, and drift."""
+    seen: dict[str, int] = {}
+    for line, row in codelist.rows(path):
+        rule = row["rule"]
+        if rule in seen:
+            mend = "keep the rule in the layer that owns it (docs/decisions/0004)"
+            yield Fault(path, line, rule, f"stands in line {seen[rule]} too", mend)
+        seen[rule] = line
 
 
 def check_one(
@@ -219,6 +232,10 @@ def _check_contract(
     if agreed.theme not in themes:
         mend = suggest(agreed.theme, themes, "codelists/themes.csv")
         yield source.fault(("theme",), f"no theme {agreed.theme!r}", mend)
+    qualities = codelist.codes(DESIGNATIONS, catalogue.home / "codelists")
+    if agreed.designation not in qualities:
+        mend = suggest(agreed.designation, qualities, f"codelists/{DESIGNATIONS}.csv")
+        yield source.fault(("designation",), f"no designation {agreed.designation!r}", mend)
     for dimension, codes in agreed.dimensions.items():
         yield from _check_dimension(dimension, codes, source, catalogue)
     for key, areas in (("within", agreed.areas.within), ("also", agreed.areas.also)):

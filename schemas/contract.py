@@ -22,8 +22,11 @@ from schemas.model import (
 )
 from schemas.rules import (
     DEFAULT_MAX_CHANGE,
+    DEFAULT_MAX_GROWTH,
+    DEFAULT_MAX_LOST,
     DEFAULT_OUTLIER_Z,
     DEFAULT_THRESHOLD,
+    REVISION_FACTOR,
     AreaSum,
     Check,
     ConfirmedLabel,
@@ -31,6 +34,7 @@ from schemas.rules import (
     KnownError,
     Measure,
     Plausibility,
+    ReleaseLimits,
     SmallCells,
 )
 
@@ -78,6 +82,7 @@ class Indicator(Strict):
     is_rank: bool = False
     measure: Measure | None = None
     plausibility: Plausibility = Plausibility()
+    release: ReleaseLimits = ReleaseLimits()
 
 
 class Owner(Strict):
@@ -166,12 +171,16 @@ class Contract(Strict):
     name: Text
     description: Text
     theme: str
+    designation: str
     owners: Annotated[tuple[Owner, ...], Field(min_length=1)]
     areas: Areas
     dimensions: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     due: Due | None = None
     small_cells: Annotated[SmallCells, BeforeValidator(_small_cells)] = SmallCells()
     plausibility: Plausibility = Plausibility()
+    release: ReleaseLimits = ReleaseLimits()
+    # Relations with figures of other datasets: no single file can be held against them.
+    shared_totals: tuple[Check, ...] = ()
     decompositions: tuple[Decomposition, ...] = ()
     area_sums: tuple[AreaSum, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -202,9 +211,33 @@ class Contract(Strict):
             off={**shared.off, **own.off},
         )
 
+    def release_limits_of(self, indicator: Indicator) -> ReleaseLimits:
+        """Return how far a release may be from the last one for an indicator; nothing is null.
+
+        But one of the two measures of revision always is: the one that does not fit the unit.
+        """
+        own, shared = indicator.release, self.release
+        percent, units = own.max_revision, own.max_revision_units
+        if percent is None and units is None:
+            percent, units = shared.max_revision, shared.max_revision_units
+        if percent is None and units is None:
+            asked = self.plausibility_of(indicator)
+            units = _times(asked.max_change_units)
+            percent = _times(asked.max_change) if units is None else None
+        return ReleaseLimits(
+            max_lost=_first(own.max_lost, shared.max_lost, DEFAULT_MAX_LOST),
+            max_growth=_first(shared.max_growth, DEFAULT_MAX_GROWTH),
+            max_revision=percent,
+            max_revision_units=units,
+        )
+
     @functools.cached_property
     def _by_id(self) -> dict[str, Indicator]:
         return {indicator.id: indicator for indicator in self.indicators}
+
+
+def _times(asked: Decimal | None) -> Decimal | None:
+    return None if asked is None else asked * REVISION_FACTOR
 
 
 def _first(*given: Decimal | None) -> Decimal | None:

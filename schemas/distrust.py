@@ -34,6 +34,10 @@ class Reason(StrEnum):
     BAD_PEOPLE = "bad-people"
     UNKNOWN_SIGNER = "unknown-signer"
     UPLOADER_SIGNED = "uploader-signed"
+    BAD_ARCHIVE = "bad-archive"
+    HEAD_SIGNED = "head-signed"
+    BLOCKERS_OPEN = "blockers-open"
+    NOT_REMOVED = "not-removed"
 
 
 class DistrustError(Exception):

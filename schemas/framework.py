@@ -65,6 +65,22 @@ class Item(_Strict):
     source: str | None
 
 
+class Coverage(_Strict):
+    """What a release must hold of a framework: what our indicators map to its items.
+
+    `min_items` is in percent of an edition's mapped items, asked of each edition from `since` on of
+    which the release has anything about the home territory; `max_age` is how many editions may have
+    come out since the newest one it has. What falls short stops a release when it `blocks`, and is
+    a warning otherwise.
+    """
+
+    min_items: Annotated[int, Field(ge=1, le=100)]
+    since: Annotated[str, Field(pattern=r"^[12][0-9]{3}$")]
+    max_age: Annotated[int, Field(ge=0)]
+    blocks: bool
+    basis: Text
+
+
 class Rename(_Strict):
     """A code the body gave up for another one."""
 
@@ -88,6 +104,7 @@ class Framework(_Strict):
     editions: Annotated[tuple[Edition, ...], Field(min_length=1)]
     items: tuple[Item, ...]
     renames: tuple[Rename, ...] = ()
+    coverage: Coverage | None = None
 
     def edition(self, year: str) -> Edition | None:
         """Return one edition, or None."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +15,9 @@ from schemas.metadata import parse as parse_json
 FORMAT: Final = 1
 GATE: Final = "gate.json"
 PEOPLE: Final = "people.json"
+CHECKLIST: Final = "checklist.json"
+# The documents of a release that say whether it may be believed (`check_documents`).
+DOCUMENTS: Final = (GATE, PEOPLE, CHECKLIST)
 LIMIT: Final = 4_000_000
 RELEASE_ID: Final = re.compile(r"[1-9][0-9]{3}\.[1-9][0-9]{0,3}(?:\.[1-9][0-9]{0,2})?", re.ASCII)
 
@@ -31,6 +35,8 @@ _KEYS = {
     "uploaders",
     "objects",
 }
+# The root of the tree over all figures; releases made before there was one have no such key.
+_FIGURES = "figures"
 _INPUT_KEYS = {"upload_id", "dataset_id", "steward", "agency", "sha256", "received_at"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}(\.[a-z0-9]{1,10}){1,2}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -59,6 +65,18 @@ class Manifest:
         return str(self.content["release"])
 
     @property
+    def figures(self) -> tuple[int, bytes] | None:
+        """How many figures there are and the root of their tree; None where none was made."""
+        figures = self.content.get(_FIGURES)
+        return figures and (figures["count"], bytes.fromhex(figures["root"]))
+
+    @property
+    def heads(self) -> frozenset[str]:
+        """Persons who signed one of its uploads off for their agency."""
+        signed = (entry.get("signed_off_by") for entry in self.content["inputs"])
+        return frozenset(person for person in signed if person is not None)
+
+    @property
     def uploaders(self) -> frozenset[str]:
         """Persons whose uploads the release is made from."""
         return frozenset(self.content["uploaders"])
@@ -84,6 +102,24 @@ def read(content: bytes, release: str) -> Manifest:
     return Manifest(whole, parts)
 
 
+def check_documents(documents: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    """Check that the gate let the release through; return its people by key id.
+
+    Args:
+        documents: Those of `DOCUMENTS` that the release has, by name, already hashed.
+
+    Raises:
+        DistrustError: The gate did not pass, or a person holds two keys.
+    """
+    for name in (GATE, PEOPLE):
+        if name not in documents:
+            raise DistrustError(Reason.MISSING, name)
+    check_gate(documents[GATE])
+    if CHECKLIST in documents:
+        check_checklist(documents[CHECKLIST], documents[GATE])
+    return read_people(documents[PEOPLE])
+
+
 def check_gate(content: bytes) -> None:
     """Check that the gate let the release through.
 
@@ -96,6 +132,27 @@ def check_gate(content: bytes) -> None:
         is_passed = False
     if not is_passed:
         raise DistrustError(Reason.GATE_NOT_PASSED, GATE)
+
+
+def check_checklist(content: bytes, gate: bytes) -> None:
+    """Check that nothing blocked the release that nobody had waived.
+
+    Raises:
+        DistrustError: A blocker is open, or the checklist is about another gate's record.
+    """
+    try:
+        whole = parse_json(content)
+        blockers = [each for each in whole["findings"] if each["severity"] != "warning"]
+        is_clear = (
+            whole["open"] == 0
+            and all(each["waiver"] is not None and each["waivable"] for each in blockers)
+            and {each["waiver"] for each in blockers} <= {w["waiver"] for w in whole["waivers"]}
+            and whole["gate_sha256"] == hashlib.sha256(gate).hexdigest()
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        is_clear = False
+    if not is_clear:
+        raise DistrustError(Reason.BLOCKERS_OPEN, CHECKLIST)
 
 
 def read_people(content: bytes) -> dict[str, dict[str, str]]:
@@ -120,10 +177,10 @@ def read_people(content: bytes) -> dict[str, dict[str, str]]:
 def check_duties(
     manifest: Manifest, people: dict[str, dict[str, str]], signer_keys: Iterable[str]
 ) -> tuple[str, ...]:
-    """Return the persons who signed; none of them uploaded anything of the release.
+    """Return the persons who signed; none uploaded anything of the release or signed it off.
 
     Raises:
-        DistrustError: A signer is no certifier in `people`, or is among the uploaders.
+        DistrustError: A signer is no certifier in `people`, or is among uploaders or heads.
     """
     entries = [people.get(key) for key in signer_keys]
     certifiers = [entry["person"] for entry in entries if entry and entry["role"] == "certifier"]
@@ -131,12 +188,15 @@ def check_duties(
         raise DistrustError(Reason.UNKNOWN_SIGNER, PEOPLE)
     if manifest.uploaders & set(certifiers):
         raise DistrustError(Reason.UPLOADER_SIGNED, f"{manifest.release}/manifest.json")
+    if manifest.heads & set(certifiers):
+        raise DistrustError(Reason.HEAD_SIGNED, f"{manifest.release}/manifest.json")
     return tuple(sorted(certifiers))
 
 
 def _is_sound(whole: dict[str, Any]) -> bool:
     return (
-        set(whole) == _KEYS
+        set(whole) - {_FIGURES} == _KEYS
+        and _is_tree(whole.get(_FIGURES))
         and type(whole["format"]) is int
         and whole["format"] == FORMAT
         and (whole["previous"] is None or RELEASE_ID.fullmatch(whole["previous"]) is not None)
@@ -149,6 +209,15 @@ def _is_sound(whole: dict[str, Any]) -> bool:
     )
 
 
+def _is_tree(figures: dict[str, Any] | None) -> bool:
+    return figures is None or (
+        set(figures) == {"count", "root"}
+        and type(figures["count"]) is int
+        and figures["count"] > 0
+        and _SHA256.fullmatch(figures["root"]) is not None
+    )
+
+
 def _names_uploaders(inputs: list[dict[str, Any]], uploaders: list[str]) -> bool:
     stewards = {entry["steward"] for entry in inputs}
     return (
@@ -156,6 +225,7 @@ def _names_uploaders(inputs: list[dict[str, Any]], uploaders: list[str]) -> bool
         and isinstance(uploaders, list)
         and all(set(entry) >= _INPUT_KEYS for entry in inputs)
         and all(isinstance(person, str) for person in uploaders)
+        and all(isinstance(entry.get("signed_off_by"), str | None) for entry in inputs)
         and uploaders == sorted(set(uploaders))
         and stewards <= set(uploaders)
     )

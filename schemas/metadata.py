@@ -23,10 +23,23 @@ from schemas.distrust import Reason, UntrustedListError
 
 FOLDER: Final = "metadata"
 # The defaults of python-tuf's own client.
-LIMITS: Final = {"root": 512_000, "timestamp": 16_384, "snapshot": 2_000_000, "targets": 5_000_000}
+LIMITS: Final = {
+    "root": 512_000,
+    "timestamp": 16_384,
+    "snapshot": 2_000_000,
+    "targets": 5_000_000,
+    # What the publisher says beside the list (`schemas.papers`).
+    "access": 1_000_000,
+    "calendar": 1_000_000,
+}
 
-_NAME = re.compile(r"(?P<version>[1-9][0-9]{0,8})\.(?P<role>root|targets|snapshot)\.json", re.ASCII)
-_SIGNATURE = re.compile(r"[0-9a-f]{128}", re.ASCII)
+_NAME = re.compile(
+    r"(?P<version>[1-9][0-9]{0,8})\.(?P<role>root|targets|snapshot|access|calendar)\.json",
+    re.ASCII,
+)
+# Ed25519 has one length; that of ECDSA is in its second byte (`schemas.public_key` reads it).
+_SIGNATURE = re.compile(r"[0-9a-f]{128}|30[0-9a-f]{30,142}", re.ASCII)
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
 _TypedT = TypeVar("_TypedT", Root, Targets, Snapshot, Timestamp)
 
 
@@ -55,7 +68,8 @@ class Document:
             UntrustedListError: It lacks something the TUF specification asks for.
         """
         try:
-            signed: Signed = kind.from_dict(json.loads(self.payload))
+            # Not strict: a line break stands in the payload as it is.
+            signed: Signed = kind.from_dict(json.loads(self.payload, strict=False))
         except (ValueError, KeyError, TypeError, AttributeError):
             refuse(Reason.UNREADABLE, self.name)
         assert isinstance(signed, kind)  # noqa: S101 - narrows the type, checks no input
@@ -128,8 +142,11 @@ def _spell(content: Any) -> bytes:  # noqa: ANN401 - any JSON
 
 def _payload(signed: Any) -> bytes:  # noqa: ANN401 - any JSON
     # Equal to OLPC canonical JSON but for control characters, which then fail the signature;
-    # many times faster than securesystemslib's encoder.
-    return json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    # many times faster than securesystemslib's encoder. A line break stands in a PEM.
+    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if "\\n" in text:
+        text = _ESCAPE.sub(lambda found: "\n" if found[0] == "\\n" else found[0], text)
+    return text.encode()
 
 
 def _signature(entry: dict[str, Any]) -> Signature:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from schemas import document
 from schemas.contract import PeriodText, Sentence, Text, parse_model
@@ -15,6 +16,12 @@ PATH = Path(__file__).parent / "province.yaml"
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# Where releases are served, without a slash at the end.
+Address = Annotated[
+    str, Field(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._/-]*[^/])?$")
+]
 
 
 class Licence(_Strict):
@@ -40,6 +47,7 @@ class Province(_Strict):
     name: Text
     system: Text
     home_area: str
+    url: Address
     languages: tuple[str, ...]
     licence: Licence
     citation: Text

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from securesystemslib.exceptions import UnverifiedSignatureError
-from securesystemslib.signer import Key, Signature
+from securesystemslib.signer import Key
 from tuf.api.metadata import Root
 
-from schemas import metadata
+from schemas import metadata, public_key
 from schemas.distrust import Reason
 from schemas.metadata import Document, refuse
 
 # Extra field of a key in the root: who holds it. Other TUF clients ignore it.
 PERSON: Final = "x-so-chuan-person"
 TWO_PERSONS: Final = ("root", "targets")
-
-_PUBLIC = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def check_roots(pinned: bytes, files: Mapping[str, bytes]) -> list[Root]:
@@ -93,26 +89,17 @@ def _check_known(document: Document, roots: Sequence[Root]) -> None:
         # A changed root may give a role a key that it does not hold.
         trusting = (r for r in roots if key_id in r.roles[document.role].keyids)
         keys = (r.keys[key_id] for r in trusting if key_id in r.keys)
-        if not any(_is_good(key, signature, document.payload) for key in keys):
+        if not any(public_key.is_good(key, signature, document.payload) for key in keys):
             refuse(Reason.BAD_SIGNATURE, document.name)
-
-
-def _is_good(key: Key, signature: Signature, payload: bytes) -> bool:
-    try:
-        key.verify_signature(signature, payload)
-    except UnverifiedSignatureError:
-        return False
-    return True
 
 
 def _check_keys(name: str, root: Root) -> None:
     """TUF counts key ids: one key under two ids would satisfy a threshold of two alone."""
-    for key in root.keys.values():
-        public = key.keyval.get("public")
-        is_ed25519 = (key.keytype, key.scheme) == ("ed25519", "ed25519")
-        if not is_ed25519 or not isinstance(public, str) or not _PUBLIC.fullmatch(public):
-            refuse(Reason.UNREADABLE, name)
-    if len({key.keyval["public"] for key in root.keys.values()}) != len(root.keys):
+    try:
+        publics = {public_key.raw(key) for key in root.keys.values()}
+    except public_key.BadKeyError:
+        refuse(Reason.UNREADABLE, name)
+    if len(publics) != len(root.keys):
         refuse(Reason.DUPLICATE_KEY, name)
     if not all(set(role.keyids) <= set(root.keys) for role in root.roles.values()):
         refuse(Reason.UNREADABLE, name)
@@ -125,6 +112,11 @@ def _check_keys(name: str, root: Root) -> None:
 
 def _person(key: Key) -> str:
     return str(key.unrecognized_fields.get(PERSON, key.keyid))
+
+
+def keys_of(roots: Sequence[Root]) -> dict[str, Key]:
+    """Return every key by id, revoked ones too."""
+    return {key.keyid: key for root in roots for key in root.keys.values()}
 
 
 def persons(roots: Sequence[Root]) -> dict[str, str]:

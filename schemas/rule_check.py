@@ -36,6 +36,11 @@ def check(
         yield from _check_formula(
             ("checks", at, "formula"), each.formula, agreed, source, indicators
         )
+    for at, each in enumerate(agreed.shared_totals):
+        yield from _check_shared(("shared_totals", at, "formula"), each.formula, agreed, source)
+        yield from _check_formula(
+            ("shared_totals", at, "formula"), each.formula, agreed, source, indicators
+        )
     keys = ("small_cells", "indicators")
     yield from _unknown(keys, agreed.small_cells.indicators, own, source)
     for at, error in enumerate(agreed.known_errors):
@@ -45,6 +50,7 @@ def check(
         yield from _check_plausibility(("indicators", at, "plausibility"), indicator, source)
     yield from _repeated("decompositions", [each.id for each in agreed.decompositions], source)
     yield from _repeated("checks", [each.id for each in agreed.checks], source)
+    yield from _repeated("shared_totals", [each.id for each in agreed.shared_totals], source)
     yield from _repeated("known_errors", [each.id for each in agreed.known_errors], source)
 
 
@@ -94,6 +100,18 @@ def _check_formula(
             if name not in ("ref_area", *concepts.DIMENSIONS):
                 mend = _near(name, concepts.DIMENSIONS)
                 yield source.fault(keys, f"no dimension {name!r}", mend)
+
+
+def _check_shared(keys: Keys, text: str, agreed: Contract, source: Document) -> Iterator[Fault]:
+    try:
+        operands = formula.parse(text).operands()
+    except formula.UnreadableFormulaError:
+        return  # said by _check_formula
+    own = {each.id for each in agreed.indicators}
+    if all(operand.indicator in own for operand in operands):
+        yield source.fault(keys, "reads this dataset only", "move it to checks")
+    if any(operand.lag for operand in operands):
+        yield source.fault(keys, "reads another period", "compare figures of one period")
 
 
 def _check_error(

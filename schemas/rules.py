@@ -47,6 +47,11 @@ WARNED: Final[tuple[str, ...]] = get_args(Warned)
 DEFAULT_MAX_CHANGE: Final = Decimal(10)
 DEFAULT_OUTLIER_Z: Final = Decimal(10)
 DEFAULT_THRESHOLD: Final = 5
+# What a release may do to the one before it where a contract says nothing, in percent.
+DEFAULT_MAX_LOST: Final = Decimal(10)
+DEFAULT_MAX_GROWTH: Final = Decimal(200)
+# A published figure may be revised by so many times the change its steward is asked about.
+REVISION_FACTOR: Final = Decimal(10)
 
 Measure = Literal["level", "share", "rate", "growth", "index", "score", "rank"]
 
@@ -107,6 +112,27 @@ class Check(Strict):
     formula: Sentence
     about: Text
     tolerance: Exact = Decimal(0)
+
+
+class ReleaseLimits(Strict):
+    """How far a release may be from the last one; null takes the dataset's, then the default.
+
+    `max_lost` is the share of an indicator's published values, in percent, that may be without a
+    value now; `max_growth` by how many percent a dataset may have more figures; `max_revision` by
+    how many percent of itself a published value may change, `max_revision_units` the same as a
+    difference in the indicator's unit, for values whose percentages mislead.
+    """
+
+    max_lost: Exact | None = None
+    max_growth: Exact | None = None
+    max_revision: Exact | None = None
+    max_revision_units: Exact | None = None
+
+    @model_validator(mode="after")
+    def _one_measure_of_revision(self) -> ReleaseLimits:
+        if self.max_revision is not None and self.max_revision_units is not None:
+            raise ValueError("max_revision or max_revision_units, whichever fits the unit")
+        return self
 
 
 class SmallCells(Strict):

@@ -8,17 +8,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from securesystemslib.signer import Key
+
 from schemas.distrust import Reason
 from schemas.manifest import RELEASE_ID
 from schemas.metadata import Document, refuse
+from schemas.papers import Paper
 
 PUBLISHED: Final = "published"
 WITHDRAWN: Final = "withdrawn"
+SUMS: Final = "SHA256SUMS"
+# Withdrawn for this reason, a release loses its bytes as well; its entry stays.
+DISCLOSURE: Final = "DISCLOSURE"
 
 # Lower case and nothing else: no path can leave the folder, none can equal another when case is
 # ignored.
 _PATH = re.compile(
-    rf"objects/(?P<sha256>[0-9a-f]{{64}})|(?P<release>{RELEASE_ID.pattern})/manifest\.json",
+    rf"objects/(?P<sha256>[0-9a-f]{{64}})|(?P<release>{RELEASE_ID.pattern})/manifest\.json"
+    rf"|(?P<sums>{RELEASE_ID.pattern})/SHA256SUMS",
     re.ASCII,
 )
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -60,6 +67,11 @@ class ReleaseEntry:
         """Whether it was not withdrawn."""
         return self.status == PUBLISHED
 
+    @property
+    def is_removed(self) -> bool:
+        """Whether its bytes had to go: nothing but this entry and the manifest is left."""
+        return self.status == WITHDRAWN and self.reason == DISCLOSURE
+
 
 @dataclass(frozen=True)
 class SignedList:
@@ -67,7 +79,8 @@ class SignedList:
 
     `expires` is the earliest expiry of root, list, snapshot and timestamp; `expired_files` names
     those past it. `persons` is who holds each key, where the root says so. `pending` holds paths
-    of a fully signed next list whose publication has begun.
+    of a fully signed next list whose publication has begun. `papers` is what the publisher says
+    beside the list, by kind. `keys` is every key of every root by id, revoked ones too.
     """
 
     version: int
@@ -85,6 +98,8 @@ class SignedList:
     snapshot: Document = field(repr=False)
     timestamp: Document = field(repr=False)
     pending: frozenset[str] = frozenset()
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    keys: Mapping[str, Key] = field(default_factory=dict, repr=False)
 
 
 def release_of(path: str) -> str | None:
@@ -102,7 +117,12 @@ def read_targets(document: Document) -> dict[str, Target]:
     listed = document.signed.get("targets")
     if not isinstance(listed, dict) or "delegations" in document.signed:
         refuse(Reason.UNREADABLE, document.name)
-    return {path: _target(document.name, path, entry) for path, entry in listed.items()}
+    found = {path: _target(document.name, path, entry) for path, entry in listed.items()}
+    for path in found:
+        folder, name = path.split("/")
+        if name == SUMS and f"{folder}/manifest.json" not in found:
+            refuse(Reason.CONTRADICTION, document.name)
+    return found
 
 
 def _target(name: str, path: str, entry: Any) -> Target:  # noqa: ANN401 - any JSON

@@ -7,6 +7,7 @@ or drop nothing. Expiry is reported, not raised: it is freshness, not validity.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -14,10 +15,10 @@ from typing import Any, Final
 
 from tuf.api.metadata import Root, Snapshot, Targets, Timestamp
 
-from schemas import metadata, signed_list
+from schemas import metadata, papers, signed_list
 from schemas.distrust import Reason, UntrustedListError
 from schemas.metadata import Document, refuse
-from schemas.roots import check_roots, check_signatures, persons, signers_then
+from schemas.roots import check_roots, check_signatures, keys_of, persons, signers_then
 from schemas.signed_list import SignedList
 
 PART: Final = ".part-"
@@ -40,18 +41,18 @@ def check(
     roots = check_roots(pinned, files)
     timestamp = metadata.pick(files, "timestamp.json")
     check_signatures(timestamp, roots)
-    snapshot = _linked(files, timestamp, "snapshot")
+    snapshot = linked(files, timestamp, "snapshot")
     check_signatures(snapshot, roots)
-    newest = _linked(files, snapshot, "targets")
+    newest = linked(files, snapshot, "targets")
     check_signatures(newest, roots)
     if newest.version < minimum_version:
         refuse(Reason.ROLLED_BACK, newest.name)
     targets, first_signers = _list_history(newest, files, roots)
-    _snapshot_history(snapshot, files)
+    told = papers.check(_snapshot_history(snapshot, files), files)
     holders = persons(roots)
     releases = signed_list.entries(targets, snapshot, first_signers, holders)
     pending = _pending(files, newest, snapshot, roots)
-    _check_names(files, roots, newest.version, snapshot.version)
+    _check_names(files, roots, newest.version, snapshot.version, told)
     expiries = _expiries(roots[-1], newest, snapshot, timestamp)
     expired = tuple(name for name, expires in expiries.items() if at >= expires)
     return SignedList(
@@ -70,10 +71,12 @@ def check(
         snapshot=snapshot,
         timestamp=timestamp,
         pending=pending,
+        papers=told,
+        keys=keys_of(roots),
     )
 
 
-def _linked(files: Mapping[str, bytes], source: Document, role: str) -> Document:
+def linked(files: Mapping[str, bytes], source: Document, role: str) -> Document:
     """Read the file another one names by version, length and digest; all three are asked for."""
     try:
         link = source.signed["meta"][f"{role}.json"]
@@ -122,14 +125,15 @@ def _file(target: signed_list.Target | None) -> tuple[str, int] | None:
     return None if target is None else (target.sha256, target.length)
 
 
-def _snapshot_history(newest: Document, files: Mapping[str, bytes]) -> None:
-    """Check that no instant ever moved: neither a publication nor a withdrawal is taken back."""
+def _snapshot_history(newest: Document, files: Mapping[str, bytes]) -> list[Document]:
+    """Return every snapshot; no instant ever moved, of a publication or of a withdrawal."""
     documents = _history(newest, files)
     for read in (signed_list.read_published, signed_list.read_withdrawn):
         contents: list[Mapping[str, Any]] = [read(document) for document in documents]
         for document, (later, earlier) in zip(documents, pairwise(contents), strict=False):
             if any(later.get(release) != times for release, times in earlier.items()):
                 refuse(Reason.CONTRADICTION, document.name)
+    return documents
 
 
 def _pending(
@@ -164,13 +168,32 @@ def _next_paths(
 
 
 def _check_names(
-    files: Mapping[str, bytes], roots: Sequence[Root], newest: int, snapshot: int
+    files: Mapping[str, bytes],
+    roots: Sequence[Root],
+    newest: int,
+    snapshot: int,
+    told: Mapping[str, papers.Paper],
 ) -> None:
     versions = {"root": len(roots), "targets": newest + 1, "snapshot": snapshot + 1}
+    versions |= {kind: paper.version for kind, paper in told.items()}
     known = {f"{n}.{role}.json" for role, last in versions.items() for n in range(1, last + 1)}
+    known |= _pending_papers(files, f"{snapshot + 1}.snapshot.json")
     for name in sorted(files):
         if name not in known and name != "timestamp.json" and not name.startswith(PART):
             refuse(Reason.UNLISTED, name)
+
+
+def _pending_papers(files: Mapping[str, bytes], name: str) -> set[str]:
+    """Return papers a snapshot names whose publication has begun; its signature was checked."""
+    if name not in files:
+        return set()
+    named = papers.links(metadata.read(name, files[name]))
+    found = {papers.name_of(kind, link["version"]): link for kind, link in named.items()}
+    return {each for each, link in found.items() if each in files and _is_it(files[each], link)}
+
+
+def _is_it(content: bytes, link: Mapping[str, Any]) -> bool:
+    return hashlib.sha256(content).hexdigest() == link["sha256"]
 
 
 def _expiries(

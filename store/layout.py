@@ -78,6 +78,11 @@ class Layout:
         """How often figures were asked for, one file a day; the API counts, the stewards read."""
         return self.data_root / "use"
 
+    @property
+    def announcements(self) -> Path:
+        """Who is told of publications, and the secrets their hooks are signed with."""
+        return self.data_root / "announcements"
+
     def upload(self, dataset_id: str, upload_id: str) -> Path:
         """Return the folder of one upload."""
         return self.raw / _safe(dataset_id) / _safe(upload_id)
@@ -85,6 +90,10 @@ class Layout:
     def candidate(self, release: str) -> Path:
         """Return the folder of one candidate."""
         return self.candidates / _release(release)
+
+    def certificate(self, release: str) -> Path:
+        """Return the folder of a certified release's papers: what a person files."""
+        return self.data_root / "certificates" / _release(release)
 
     def amendment(self, amendment: str) -> Path:
         """Return the folder of a proposed withdrawal or revert, such as `withdraw-2026.1`."""

@@ -18,6 +18,7 @@ from schemas import manifest as manifests
 from schemas import metadata, trust
 from schemas.distrust import BrokenReleaseError, DistrustError, Reason, UntrustedListError
 from schemas.signed_list import ReleaseEntry, SignedList
+from store import sums
 from store.reading import list_names, opened, read_metadata, read_whole
 
 __all__ = [
@@ -37,7 +38,7 @@ __all__ = [
 ]
 
 _ATTEMPTS: Final = 3
-_CONTENT_LIMIT: Final = 64 << 20
+CONTENT_LIMIT: Final = 64 << 20
 _MANY_BYTES: Final = 8 << 20  # below it starting threads takes longer than hashing
 
 
@@ -46,7 +47,9 @@ class Release:
     """A release whose every byte is as it was signed.
 
     `objects` maps names such as `observations.parquet` to files of the content-addressed pool;
-    `signers` are persons, none of them an uploader; `file_count` includes the manifest.
+    `signers` are persons, none of them an uploader; `file_count` includes the manifest and what
+    lies beside it. Of a release withdrawn for disclosure only what another release holds too is
+    among the objects.
     """
 
     entry: ReleaseEntry
@@ -167,33 +170,103 @@ def check_contents(objects: Mapping[str, Path]) -> dict[str, dict[str, str]]:
     Raises:
         DistrustError: The gate did not pass, or a person holds two keys.
     """
-    gate, people = (
-        read_whole(objects[name], name, _CONTENT_LIMIT)
-        for name in (manifests.GATE, manifests.PEOPLE)
-    )
-    manifests.check_gate(gate)
-    return manifests.read_people(people)
+    documents = {
+        name: read_whole(objects[name], name, CONTENT_LIMIT)
+        for name in manifests.DOCUMENTS
+        if name in objects
+    }
+    return manifests.check_documents(documents)
 
 
 def _check(listed: SignedList, entry: ReleaseEntry, releases_dir: Path) -> Release:
     file = f"{entry.id}/manifest.json"
-    for name in list_names(releases_dir / entry.id, entry.id):
-        if name != "manifest.json":
+    names = list_names(releases_dir / entry.id, entry.id)
+    manifest = read_manifest(entry, releases_dir)
+    beside = sums.check(listed, entry, manifest, _reader(releases_dir, entry.id))
+    for name in names:
+        if name not in ("manifest.json", *beside):
             raise DistrustError(Reason.UNLISTED, f"{entry.id}/{name}")
+    _check_listed(listed, manifest, file)
+    parts = _parts_left(listed, entry, manifest, releases_dir)
+    objects = check_parts(parts, releases_dir / "objects")
+    people = _people_left(objects) if entry.is_removed else check_contents(objects)
+    signers = manifests.check_duties(manifest, people, entry.signer_keys)
+    check_people(listed, people)
+    return Release(entry, manifest.content, objects, signers, 1 + len(beside) + len(objects))
+
+
+def check_people(listed: SignedList, people: Mapping[str, Mapping[str, str]]) -> None:
+    """Check that a release names nobody otherwise than the roots do.
+
+    Raises:
+        DistrustError: It does.
+    """
+    for key, entry in people.items():
+        if listed.persons.get(key, entry["person"]) != entry["person"]:
+            raise DistrustError(Reason.BAD_PEOPLE, manifests.PEOPLE)
+
+
+def _reader(releases_dir: Path, release: str) -> sums.Read:
+    def read(name: str, limit: int) -> bytes:
+        return read_whole(releases_dir / release / name, f"{release}/{name}", limit)
+
+    return read
+
+
+def _parts_left(
+    listed: SignedList, entry: ReleaseEntry, manifest: manifests.Manifest, releases_dir: Path
+) -> Mapping[str, manifests.Part]:
+    """Return the objects a release has to have.
+
+    Raises:
+        DistrustError: An object of a removed release is there, and no other release holds it.
+    """
+    if not entry.is_removed:
+        return manifest.objects
+    kept = digests_kept(listed, releases_dir)
+    pool = releases_dir / "objects"
+    for name, part in manifest.objects.items():
+        is_left = os.path.lexists(pool / part.sha256)
+        if is_left and name != manifests.PEOPLE and part.sha256 not in kept:
+            raise DistrustError(Reason.NOT_REMOVED, f"objects/{part.sha256}")
+    return {
+        name: part
+        for name, part in manifest.objects.items()
+        if name == manifests.PEOPLE or part.sha256 in kept
+    }
+
+
+def digests_kept(listed: SignedList, releases_dir: Path) -> set[str]:
+    """Return the objects of every release that was not withdrawn for disclosure.
+
+    Raises:
+        DistrustError: A manifest is not as it was signed.
+    """
+    return {
+        part.sha256
+        for entry in listed.releases.values()
+        if not entry.is_removed
+        for part in read_manifest(entry, releases_dir).objects.values()
+    }
+
+
+def read_manifest(entry: ReleaseEntry, releases_dir: Path) -> manifests.Manifest:
+    """Return the manifest the list names.
+
+    Raises:
+        DistrustError: It is not as it was signed.
+    """
+    file = f"{entry.id}/manifest.json"
     content = read_whole(releases_dir / file, file, manifests.LIMIT)
     if hashlib.sha256(content).hexdigest() != entry.manifest_sha256:
         raise DistrustError(Reason.CHANGED, file)
-    manifest = manifests.read(content, entry.id)
-    _check_listed(listed, manifest, file)
-    objects = check_parts(manifest.objects, releases_dir / "objects")
-    people = check_contents(objects)
-    signers = manifests.check_duties(manifest, people, entry.signer_keys)
-    if any(
-        listed.persons.get(key, person["person"]) != person["person"]
-        for key, person in people.items()
-    ):
-        raise DistrustError(Reason.BAD_PEOPLE, manifests.PEOPLE)
-    return Release(entry, manifest.content, objects, signers, 1 + len(objects))
+    return manifests.read(content, entry.id)
+
+
+def _people_left(objects: Mapping[str, Path]) -> dict[str, dict[str, str]]:
+    return manifests.read_people(
+        read_whole(objects[manifests.PEOPLE], manifests.PEOPLE, CONTENT_LIMIT)
+    )
 
 
 def _check_listed(listed: SignedList, manifest: manifests.Manifest, file: str) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from api import errors
 from api.answers import Rendered, envelope, release_body
 from api.asking import Ask
 from api.sentences import REASONS
 from api.shelf import Fault, OpenRelease, Refusal, Shelf
+from schemas import papers
 from store import clock
+from store.releases import ReleaseEntry
 
 # What each fault means and what mends it.
 FAULTS: Final[dict[str, dict[str, str]]] = {
@@ -57,8 +60,12 @@ FAULTS: Final[dict[str, dict[str, str]]] = {
 
 
 def list_releases(ask: Ask) -> Rendered:
-    """Return every published release, newest first, the refused ones too."""
-    releases = [*map(_verified, ask.shelf.releases), *map(_refused, ask.shelf.refused)]
+    """Return every published release, newest first, the refused and the removed ones too."""
+    releases = [
+        *map(_verified, ask.shelf.releases),
+        *map(_refused, ask.shelf.refused),
+        *map(_removed, ask.shelf.removed),
+    ]
     by_id = {release["id"]: release for release in releases}
     order = sorted(by_id.values(), key=lambda release: release["published_at"], reverse=True)
     return Rendered({**envelope(ask), "releases": order})
@@ -66,8 +73,35 @@ def list_releases(ask: Ask) -> Rendered:
 
 def show_release(ask: Ask) -> Rendered:
     """Return one release with the manifest that was signed."""
-    body = {**release_body(ask), "counts": ask.release.counts}
+    access = ask.shelf.papers.get(papers.ACCESS)
+    body = {
+        **release_body(ask),
+        "counts": ask.release.counts,
+        "pre_release_access": access.releases.get(ask.release.id, []) if access else [],
+    }
     return Rendered({**envelope(ask), "release": body, "manifest": ask.release.manifest})
+
+
+def list_files(ask: Ask) -> Rendered:
+    """Return the files of a release as its manifest has them, by name."""
+    parts = ask.release.manifest["objects"].items()
+    listed = [
+        {"name": name, "length": part["length"], "sha256": part["sha256"], "rows": part.get("rows")}
+        for name, part in sorted(parts)
+    ]
+    return Rendered({**envelope(ask), "files": listed})
+
+
+def show_notes(ask: Ask) -> Rendered:
+    """Return the release notes in the caller's language.
+
+    Raises:
+        MissingNotesError: The release was made without.
+    """
+    notes = ask.release.notes.get(ask.lang)
+    if notes is None:
+        raise errors.MissingNotesError(release=ask.release.id)
+    return Rendered(notes)
 
 
 def health(shelf: Shelf, lang: str) -> dict[str, Any]:
@@ -84,34 +118,34 @@ def health(shelf: Shelf, lang: str) -> dict[str, Any]:
 
 
 def _verified(release: OpenRelease) -> dict[str, Any]:
-    entry = release.entry
-    return {
-        "id": entry.id,
-        "status": "verified" if release.is_current else entry.status,
-        "certified_at": clock.text(entry.certified_at),
-        "published_at": clock.text(entry.published_at),
-        "signers": list(release.signers),
-        "manifest_sha256": entry.manifest_sha256,
-        "counts": release.counts,
-        "reason": entry.reason,
-        "superseded_by": entry.superseded_by,
-        "file": None,
-    }
+    status = "verified" if release.is_current else release.entry.status
+    told = {"signers": list(release.signers), "counts": release.counts}
+    return _summary(release.entry, status) | told
 
 
 def _refused(refusal: Refusal) -> dict[str, Any]:
-    entry = refusal.entry
+    told = {"reason": refusal.reason, "file": refusal.file}
+    return _summary(refusal.entry, "refused") | told
+
+
+def _removed(entry: ReleaseEntry) -> dict[str, Any]:
+    return _summary(entry, "removed")
+
+
+def _summary(entry: ReleaseEntry, status: str) -> dict[str, Any]:
     return {
         "id": entry.id,
-        "status": "refused",
+        "status": status,
         "certified_at": clock.text(entry.certified_at),
         "published_at": clock.text(entry.published_at),
         "signers": list(entry.signers),
         "manifest_sha256": entry.manifest_sha256,
         "counts": None,
-        "reason": refusal.reason,
+        "reason": entry.reason,
+        "text": entry.text,
         "superseded_by": entry.superseded_by,
-        "file": refusal.file,
+        "withdrawn_at": entry.withdrawn_at and clock.text(entry.withdrawn_at),
+        "file": None,
     }
 
 

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from schemas.figure import exact_text
 
-
-def exact_text(value: Decimal, decimals: int | None) -> str:
-    """Return a stored value with `decimals` digits after the point, never rounded.
-
-    A value with more digits than it should have shows them all: a digit too many can be asked
-    about, a digit lost cannot.
-    """
-    if decimals is not None:
-        text = f"{value:.{decimals}f}"
-        if Decimal(text) == value:
-            return text
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+__all__ = ["exact_text", "spoken_text"]
 
 
 def spoken_text(text: str, lang: str) -> str:

@@ -21,6 +21,14 @@ RELEASES: Final = Operation(
 RELEASE: Final = Operation(
     parameters=(RELEASE_PART, LANG), body="Release", example=examples.RELEASE
 )
+FILES: Final = Operation(parameters=(RELEASE_PART, LANG), body="FileList", example=examples.FILES)
+NOTES: Final = Operation(
+    parameters=(RELEASE_PART, LANG),
+    body="",
+    example=None,
+    formats={"md": "text/markdown"},
+    texts={"md": examples.NOTES},
+)
 
 
 @router.get("/releases", **described(RELEASES))
@@ -33,3 +41,15 @@ def list_releases(ask: Annotated[Ask, Depends(asks(RELEASES))]) -> Response:
 def show_release(ask: Annotated[Ask, Depends(asks(RELEASE))]) -> Response:
     """Show a release with its signed manifest."""
     return answer(ask, lambda: releases.show_release(ask))
+
+
+@router.get("/releases/{release_id}/files", **described(FILES))
+def list_files(ask: Annotated[Ask, Depends(asks(FILES))]) -> Response:
+    """List the signed files of a release: name, length, digest."""
+    return answer(ask, lambda: releases.list_files(ask))
+
+
+@router.get("/releases/{release_id}/notes", **described(NOTES))
+def show_notes(ask: Annotated[Ask, Depends(asks(NOTES))]) -> Response:
+    """Show the signed release notes: what is new, what changed and why, what is gone."""
+    return answer(ask, lambda: releases.show_notes(ask))

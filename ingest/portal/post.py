@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
-from ingest import mail, rounds
+from ingest import rounds
 from ingest.accounts import Account, Accounts
 from ingest.portal import notices
 from ingest.portal.words import WORDS
 from ingest.rounds import Round
 from ingest.workflow import REASONS, STATE_OF, Submission
 from schemas import contract
+from store import mail
 
 _LOG = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from ingest import mail
 from schemas import contract
+from store import mail
 from store.layout import Layout
 
 

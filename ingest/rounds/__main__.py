@@ -110,8 +110,9 @@ def _feed(journal: Journal, options: argparse.Namespace) -> int:
 
 
 def _remind(journal: Journal, options: argparse.Namespace) -> int:
-    from ingest import mail, reminders
+    from ingest import reminders
     from ingest.accounts import Accounts
+    from store import mail
 
     server = mail.Server.from_environment(os.environ)
     if server is None:

@@ -20,10 +20,11 @@ import pytest
 import yaml
 
 from api.settings import Settings
-from certify import keys, propose, publish, sign
+from certify import dates, keys, propose, publish, sign
 from store import canonical, clock, files
 from store.journal import Journal
 from store.layout import Layout
+from tests.certify import gates
 
 Row = dict[str, Any]
 
@@ -38,6 +39,8 @@ PUBLISHER = {
 FIRST_PUBLISHED = "2026-03-31T02:00:00Z"
 SECOND_PUBLISHED = "2026-06-30T02:00:00Z"
 TODAY = "2026-07-01T02:00:00Z"
+TITLE = {"vi": "Tổng sản phẩm trên địa bàn quý III", "en": "GRDP, third quarter"}
+LATE = {"vi": "Cục Thống kê gửi số liệu chậm", "en": None}
 _MARTS = Path(__file__).parents[2] / "dbt_project" / "models" / "marts" / "_marts.yml"
 _DIMENSIONS = (
     "sex",
@@ -234,6 +237,16 @@ class Publication:
             publish.publish(self.layout, self._journal, release, publisher)
         self.manifests[release] = manifest
 
+    def announce(self, entry: str, due: str, *, at: str = TODAY) -> None:
+        """Put a date into the release calendar, or move it there."""
+        with fixed_clock(at):
+            key = keys.demo_key(self.layout, "publisher")
+            if entry in dates.planned(self._journal):
+                dates.move(self.layout, self._journal, entry, due=due, reason=LATE, key=key)
+                return
+            named = {"title": TITLE, "datasets": ("GRDP",), "about": "2026-Q3"}
+            dates.put(self.layout, self._journal, entry, due=due, key=key, **named)
+
     def object_path(self, release: str, name: str = "observations.parquet") -> Path:
         """Return where an object of a release stands."""
         digest = self.manifests[release]["objects"][name]["sha256"]
@@ -249,16 +262,21 @@ class Publication:
     def _build(self, release: str, content: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
         folder = self.layout.candidate(release)
         pool = folder / "objects"
-        gate = canonical.encode({"passed": True})
+        previous = next(reversed(self.manifests), None)
+        last = self.object_path(previous) if previous else None
         parts = {f"{mart}.parquet": parquet(mart, rows) for mart, rows in content.items()}
+        gate = gates.passing(parts, previous=last)
         parts |= {
             "gate.json": gate,
             "people.json": keys.people_file(self.layout).read_bytes(),
+            "checklist.json": gates.clear(gate),
+            "notes.vi.md": f"# Bản {release}\n".encode(),
+            "notes.en.md": f"# Release {release}\n".encode(),
         }
         manifest = {
             "format": 1,
             "release": release,
-            "previous": next(reversed(self.manifests), None),
+            "previous": previous,
             "publisher": PUBLISHER,
             "built_at": clock.text(clock.now()),
             "tools": {"duckdb": duckdb.__version__},

@@ -7,12 +7,17 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from api.parameters import Parameter
-from api.routes import areas, datasets, indicators, observations, releases
+from api.routes import areas, calendar, datasets, indicators, observations, releases
 from tests.api.conftest import TestClient
 
 ADDRESSES = {
     "/v1/releases": releases.RELEASES,
     "/v1/releases/{release_id}": releases.RELEASE,
+    "/v1/releases/{release_id}/files": releases.FILES,
+    "/v1/releases/{release_id}/notes": releases.NOTES,
+    "/v1/calendar": calendar.CALENDAR,
+    "/v1/calendar.ics": calendar.ICS,
+    "/v1/feed": calendar.FEED,
     "/v1/datasets": datasets.DATASETS,
     "/v1/datasets/{dataset_id}": datasets.DATASET,
     "/v1/indicators": indicators.INDICATORS,
@@ -198,13 +203,33 @@ def test_two_ways_to_ask_one_thing_have_one_entity_tag_and_body(client: TestClie
     assert one.content == other.content
 
 
-def test_release_addresses_may_be_kept_for_ever_and_the_newest_for_a_minute(
-    client: TestClient,
+@pytest.mark.parametrize(
+    "address",
+    ["/v1/observations?release=2026.1", "/v1/releases/2026.1", "/v1/releases/2026.1/files"],
+)
+def test_a_cache_asks_before_it_gives_a_release_again_for_it_may_be_withdrawn(
+    client: TestClient, address: str
 ) -> None:
-    fixed = client.get("/v1/observations?release=2026.1").headers
+    headers = client.get(address).headers
+
+    assert headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert headers["ETag"].startswith('"')
+
+
+@pytest.mark.parametrize("release", ["latest", "2026.*", "2026.2.*"])
+def test_a_release_that_is_chosen_is_as_fresh_as_the_newest(
+    client: TestClient, release: str
+) -> None:
+    answer = client.get(f"/v1/observations?release={release}&limit=1")
+
+    assert answer.headers["X-Release"] == "2026.2"
+    assert answer.headers["Cache-Control"] == "public, max-age=60, must-revalidate"
+    assert "release=2026.2&" in answer.json()["page"]["next"] + "&"
+
+
+def test_the_newest_may_be_kept_for_a_minute(client: TestClient) -> None:
     newest = client.get("/v1/observations").headers
 
-    assert fixed["Cache-Control"] == "public, max-age=31536000, immutable"
     assert newest["Cache-Control"] == "public, max-age=60, must-revalidate"
     assert newest["Vary"] == "Accept, Accept-Language, Accept-Encoding"
     assert client.get("/v1/x").headers["Cache-Control"] == "no-store"

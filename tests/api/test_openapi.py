@@ -5,7 +5,7 @@ import pytest
 
 from api import models
 from api.app import create_app
-from api.routes import areas, datasets, health, indicators, observations, releases
+from api.routes import areas, calendar, datasets, health, indicators, observations, releases
 from api.site.words import WORDS
 from tests.api.builders import Publication
 from tests.api.conftest import TestClient
@@ -13,6 +13,11 @@ from tests.api.conftest import TestClient
 ANSWERS = {
     "/v1/releases": (models.ReleaseList, releases.RELEASES),
     "/v1/releases/{release_id}": (models.Release, releases.RELEASE),
+    "/v1/releases/{release_id}/files": (models.FileList, releases.FILES),
+    "/v1/releases/{release_id}/notes": (None, releases.NOTES),
+    "/v1/calendar": (models.Calendar, calendar.CALENDAR),
+    "/v1/calendar.ics": (None, calendar.ICS),
+    "/v1/feed": (None, calendar.FEED),
     "/v1/datasets": (models.DatasetList, datasets.DATASETS),
     "/v1/datasets/{dataset_id}": (models.Dataset, datasets.DATASET),
     "/v1/indicators": (models.IndicatorList, indicators.INDICATORS),
@@ -56,6 +61,11 @@ def test_answers_are_what_is_described(client: TestClient, path: str) -> None:
     answer = client.get(path.format(**PARTS))
 
     assert answer.status_code == 200
+    if model is None:
+        (media_type,) = operation.formats.values()
+        assert answer.headers["Content-Type"].split(";")[0] == media_type
+        assert answer.content
+        return
     model.model_validate_json(answer.content)
     model.model_validate(operation.example)
     assert operation.body == model.__name__
@@ -71,7 +81,9 @@ def test_every_operation_declares_its_parameters_refusals_and_examples(
 
     assert declared == {parameter.name for parameter in operation.parameters}
     assert described["description"]
-    assert "example" in described["responses"]["200"]["content"]["application/json"]
+    contents = described["responses"]["200"]["content"]
+    assert set(contents) == set(operation.formats.values())
+    assert all("example" in content for content in contents.values())
     for status, response in described["responses"].items():
         if status >= "400" and path != "/healthz":
             content = response["content"]["application/problem+json"]

@@ -15,11 +15,12 @@ import pytest
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, Root
 
-from certify import amendment, keys, propose, publish, sign
+from certify import amendment, keys, propose, publish, sign, standing
 from schemas.roots import PERSON
 from store import canonical, clock, files, releases
 from store.journal import Journal
 from store.layout import Layout
+from tests.certify import gates
 
 START = "2026-01-31T02:00:00Z"
 SHA = "0" * 64
@@ -130,9 +131,11 @@ def candidate(
     contents = {
         "observations.parquet": f"PAR1 observations of {release} PAR1".encode(),
         "areas.parquet": b"PAR1 areas, the same in every release PAR1",
-        "gate.json": canonical.encode({"passed": True} if gate is None else gate),
         "people.json": keys.people_file(place.layout).read_bytes(),
     } | dict(objects or {})
+    judged = gates.passing(contents, inputs=_inputs(uploaders), previous=_last(place, previous))
+    contents.setdefault("gate.json", judged if gate is None else canonical.encode(gate))
+    contents.setdefault("checklist.json", gates.clear(contents["gate.json"]))
     folder = place.layout.candidate(release)
     head = place.journal.head()
     manifest = _manifest(release, previous, contents, uploaders, head) | dict(changes or {})
@@ -151,6 +154,27 @@ def candidate(
     if is_proposed:
         propose.propose(place.layout, release)
     return folder
+
+
+def _last(place: World, previous: str | None) -> Path | None:
+    if previous is None or not (place.layout.release(previous) / "manifest.json").exists():
+        return None
+    path = standing.object_of(place.layout, previous, "observations.parquet")
+    return path if path.exists() else None
+
+
+def _inputs(uploaders: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "upload_id": "u1",
+            "dataset_id": "IIP",
+            "steward": steward,
+            "agency": "SCT",
+            "sha256": SHA,
+            "received_at": START,
+        }
+        for steward in uploaders
+    ]
 
 
 def _manifest(
@@ -178,17 +202,7 @@ def _manifest(
         "contracts_sha256": SHA,
         "gate_sha256": objects["gate.json"]["sha256"],
         "journal": {"seq": head[0], "hash": head[1]},
-        "inputs": [
-            {
-                "upload_id": "u1",
-                "dataset_id": "IIP",
-                "steward": steward,
-                "agency": "SCT",
-                "sha256": SHA,
-                "received_at": START,
-            }
-            for steward in uploaders
-        ],
+        "inputs": _inputs(uploaders),
         "uploaders": sorted(uploaders),
         "objects": objects,
     }

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from api.app import create_app
-from certify import amendment, embargo, keys, propose, publish, sign
+from certify import amendment, embargo, keys, preview_server, previews, propose, publish, sign
 from certify.__main__ import main
 from certify.errors import EmbargoError
 from store import clock
@@ -28,6 +28,7 @@ from tests.certify.builders import TEXT
 HOUR = "2026-07-15T02:00:00Z"
 TODAY = "2026-07-01T02:00:00Z"
 NEW_VALUE = "77777.125"
+BODY = "Ban Chỉ đạo chuyển đổi số tỉnh"
 FIGURES = "/v1/observations?indicator=GRDP_CURRENT&time_period=2015&lang=en"
 
 
@@ -108,19 +109,28 @@ def probes():
         "/v1/observations?format=csv",
         "/v1/observations?time_period=2015",
     ]
+    told = ["/v1/calendar", "/v1/calendar.ics", "/v1/feed", "/v1/feed?lang=en"]
+    families = ["2026.*", "2026.3.*", "2026.2.*", "latest"]
     pins = [f"as_of={HOUR}", "as_of=2026-07-15", "as_of=9999-12-31"]
-    pins += [f"release={release}" for release in releases]
-    asked = [(page, {}) for page in pages]
+    pins += [f"release={release}" for release in (*releases, *families)]
+    asked = [(page, {}) for page in (*pages, *told)]
     asked += [
         (f"{page}{'&' if '?' in page else '?'}{pin}", {}) for page in pages[4:] for pin in pins
     ]
-    asked += [(f"/v1/releases/{release}", {}) for release in releases]
-    for path in ("manifest.json", "objects", "metadata/3.targets.json", "metadata/timestamp.json"):
+    asked += [
+        (f"/v1/releases/{release}{part}", {})
+        for release in (*releases, *families)
+        for part in ("", "/files", "/notes", "/notes?lang=en", "/previews", "/changes")
+    ]
+    pages += told
+    names = ("3.targets.json", "4.snapshot.json", "timestamp.json", "1.access.json")
+    for path in ("manifest.json", "objects", *(f"metadata/{name}" for name in names)):
         for top in ("/releases", "/v1/releases/2026.3", "/candidates/2026.3", "/files", ""):
             asked.append((f"{top}/{path}", {}))
     asked += [(page, {"If-None-Match": "*"}) for page in pages]
     asked += [(page, {"Range": "bytes=0-10"}) for page in pages]
     asked += [(page, {"Accept-Language": "en"}) for page in pages]
+    asked += [(page, {"Authorization": "Bearer x"}) for page in (*pages, "/preview", "/report")]
     return asked
 
 
@@ -148,8 +158,21 @@ def run(place, *arguments):
     return main(["--data-root", str(place.layout.data_root), *arguments])
 
 
+def preview(place, journal):
+    """Let a body look before the hour; return what a stranger gets of the desk at each address."""
+    token = previews.grant(
+        place.layout, journal, "2026.3", body=BODY, expires=clock.parse(HOUR), key=publisher(place)
+    )
+    with TestClient(preview_server.create_app(place.layout, journal)) as desk:
+        seen = desk.get("/observations", headers={"Authorization": f"Bearer {token}"})
+        assert NEW_VALUE in seen.text
+        strangers = [desk.get(path, headers=headers) for path, headers in probes()]
+    return {(one.status_code, one.content, str(sorted(one.headers.items()))) for one in strangers}
+
+
 def test_before_the_hour_there_is_nothing_and_at_the_hour_it_is_out(place, monkeypatch, capsys):
-    assert len(probes()) >= 200
+    assert len(probes()) >= 300
+    place.announce("GRDP-2026-Q2", HOUR)
     files_before = listing(place)
     with serving(place) as (client, look):
         monkeypatch.setenv(clock.FIXED, before(HOUR))
@@ -163,20 +186,31 @@ def test_before_the_hour_there_is_nothing_and_at_the_hour_it_is_out(place, monke
         assert run(place, "publish-due") == 0
         assert run(place, "publish", "2026.3") == 10
         assert "2026.3: 2026-07-15T02:00:00Z" in capsys.readouterr().err
+        strangers = preview(place, journal_of(place))
         look()
 
         assert listing(place) == files_before
         found = answers(client)
         assert [key for key in nothing if found[key] != nothing[key]] == []
-        assert not any(NEW_VALUE.encode() in content for _, _, content in found.values())
+        everything = b"".join(content for _, _, content in found.values())
+        assert NEW_VALUE.encode() not in everything
+        assert BODY.encode() not in everything
+        assert [status for status, _, _ in strangers] == [401]
+        assert not any(b"2026" in content for _, content, _ in strangers)
+        assert HOUR in client.get("/v1/calendar").text
 
         monkeypatch.setenv(clock.FIXED, HOUR)
         began = time.monotonic()
-        assert run(place, "publish-due") == 0
+        (out,) = publish.publish_due(place.layout, journal_of(place), publisher(place))
         look()
         newest = client.get(FIGURES)
         assert time.monotonic() - began < 1
+        assert out[0] == "2026.3"
+        feed = client.get("/v1/feed").text
+        shown = client.get("/v1/releases/2026.3").json()["release"]
 
+    assert "Công bố bản 2026.3" in feed
+    assert [(one["body"], one["uses"]) for one in shown["pre_release_access"]] == [(BODY, 1)]
     assert newest.headers["X-Release"] == "2026.3"
     assert newest.json()["release"]["published_at"] == HOUR
     assert float(newest.json()["observations"][0]["obs_value"]) == float(NEW_VALUE)

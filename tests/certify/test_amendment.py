@@ -480,7 +480,7 @@ def test_a_patch_is_a_release_like_any_other(place, monkeypatch, capsys):
 
     assert [each.entry.id for each in place.check()] == ["2026.2.1", "2026.2", "2026.1"]
     assert verify.main(["2026.2.1", "--data-root", str(place.layout.data_root)]) == 0
-    assert capsys.readouterr().out.startswith("2026.2.1: 5 files match")
+    assert capsys.readouterr().out.startswith("2026.2.1: 9 files match")
 
     place.withdraw("2026.2", superseded_by="2026.2.1")
     place.sign("withdraw-2026.2", *CERTIFIERS)

@@ -54,7 +54,7 @@ def test_a_good_release_is_told_in_one_line(run):
     assert (code, err) == (0, "")
     line, seconds = out.rsplit(";", 1)
     assert line == (
-        "2026.2: 5 files match; signed by dic.certifier-2 and dic.certifier-3"
+        "2026.2: 9 files match; signed by dic.certifier-2 and dic.certifier-3"
         " (2 of 3 needed 2), none an uploader; list v2 is current"
     )
     assert seconds.endswith(" s\n")
@@ -64,7 +64,7 @@ def test_it_speaks_vietnamese(run):
     code, out, _ = run("2026.2", "--lang", "vi")
 
     assert code == 0
-    assert out.startswith("2026.2: 5 tệp khớp; dic.certifier-2 và dic.certifier-3 đã ký")
+    assert out.startswith("2026.2: 9 tệp khớp; dic.certifier-2 và dic.certifier-3 đã ký")
 
 
 @pytest.mark.parametrize("asked", [[], ["all"]])
@@ -85,7 +85,9 @@ def test_json_says_the_same(run):
         "certifiers": 3,
         "exit_code": 0,
         "file": None,
-        "file_count": 5,
+        "figure": None,
+        "file_count": 9,
+        "is_removed": False,
         "list_version": 2,
         "needed": 2,
         "reason": None,

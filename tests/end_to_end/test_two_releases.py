@@ -13,7 +13,7 @@ from api.settings import Settings
 from ingest import decode
 from store.journal import Journal
 from store.layout import Layout
-from tests.end_to_end.conftest import ROOT, certify, run, succeed
+from tests.end_to_end.conftest import ROOT, certify, make_candidate, run, succeed
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("end_to_end")]
 
@@ -84,7 +84,7 @@ def test_one_person_signing_twice_and_an_uploader_signing_are_refused(installati
     file.write_bytes(sample.read_bytes().rsplit(b"\n", 2)[0] + b"\n")
     sent = ("ingest", "submit", str(file), "--dataset", "GRDP", "--steward", "dic.certifier-3")
     succeed(installation, *sent, "--edition", "2024-12", "--number-format", "vi")
-    succeed(installation, "certify", "candidate", "2026.3")
+    make_candidate(installation, "2026.3")
     certify(installation, "2026.3", 1)
 
     keys = installation / "keys"

@@ -7,10 +7,10 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from ingest import mail, reminders, rounds
+from ingest import reminders, rounds
 from ingest.accounts import Accounts
 from ingest.rounds import Due
-from store import clock
+from store import clock, mail
 from store.journal import Journal
 from tests.ingest.builders import misc_file
 from tests.ingest.portal.builders import Browser

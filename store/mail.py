@@ -11,6 +11,7 @@ from email.utils import formatdate, make_msgid
 from pathlib import Path
 
 _SECONDS = 15.0
+_DOMAIN = "so-chuan.invalid"
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,14 @@ class Server:
         )
 
 
-def send(server: Server, to: str, subject: str, text: str) -> None:
+def send(
+    server: Server, to: str, subject: str, text: str, *, message_id: str | None = None
+) -> None:
     """Hand one message over.
+
+    Args:
+        message_id: What a mail program knows a repeated message by, without angle brackets; one
+            of its own when there is none.
 
     Raises:
         OSError: The server cannot be reached or refused it (`smtplib` errors among them).
@@ -53,7 +60,8 @@ def send(server: Server, to: str, subject: str, text: str) -> None:
     message = EmailMessage()
     message["From"], message["To"] = server.sender, to
     message["Subject"] = " ".join(subject.split())
-    message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain="so-chuan.invalid")
+    named = f"<{message_id}@{_DOMAIN}>" if message_id else make_msgid(domain=_DOMAIN)
+    message["Date"], message["Message-ID"] = formatdate(), named
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     with smtplib.SMTP(server.host, server.port, timeout=_SECONDS) as client:

@@ -1,0 +1,224 @@
+"""What people decided about a candidate, frozen into it: reasons, ticks, waivers, certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from certify import (
+    certificate,
+    checklist,
+    export,
+    findings,
+    gate,
+    impact,
+    keys,
+    reasons,
+    sample,
+    sources,
+    waivers,
+)
+from certify.built import Built
+from certify.export import Exported
+from certify.impact import Impact
+from store import canonical, clock
+from store.journal import Event, Journal
+from store.layout import Layout
+
+SAMPLE: Final = "sample.json"
+IMPACT: Final = "impact.json"
+# Journal entries of later work that name figures: what they are to a person.
+USES: Final = {"claim.answered": "claim", "pack.sent": "pack"}
+
+_DATASETS: Final = """
+    select
+        dataset_id,
+        count(*) as figures,
+        list_sort(list(distinct agency)) as agencies
+    from read_parquet($path)
+    group by dataset_id
+    order by dataset_id
+"""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The frozen documents of a candidate, as JSON and as objects."""
+
+    exported: Mapping[str, Exported]
+    impact: Impact
+    gate: Mapping[str, Any]
+    checklist: Mapping[str, Any]
+    sample: Mapping[str, Any]
+    certificate: Mapping[str, Any]
+
+
+def freeze(
+    layout: Layout,
+    journal: Journal,
+    head: Mapping[str, Any],
+    built: Built,
+    previous: Path | None,
+    old_inputs: Iterable[str],
+    objects: Path,
+) -> Decided:
+    """Write every decision of the journal into objects of the candidate.
+
+    Args:
+        layout: Where everything stands.
+        journal: The record of reasons, ticks and waivers.
+        head: The manifest so far, without objects and gate.
+        built: What the candidate is made of.
+        previous: The last standing release's `observations.parquet`.
+        old_inputs: Ids of the uploads that release was made of.
+        objects: The candidate's folder of objects.
+    """
+    release, events, now = head["release"], journal.events(), clock.now()
+    known = sources.list_all_uploads(layout, journal)
+    paths = {name: objects / each.sha256 for name, each in built.exported.items()}
+    change = impact.compare(
+        paths["observations.parquet"],
+        previous,
+        objects,
+        sends=_sends(known, events),
+        rules=reasons.given(events, release),
+        indicators=paths["indicators.parquet"],
+        uses=_uses(events),
+    )
+    sampled = _sample(head, paths["observations.parquet"], known, events)
+    day = certificate.today(now)
+    old = set(old_inputs)
+    asked = checklist.Known(
+        gate=built.gate,
+        impact=change,
+        rechecks=built.rechecks,
+        measured=sampled["measured"],
+        ticks=sampled["ticks"],
+        events=events,
+        new_receipts=[
+            each.body
+            for each in known
+            if each.upload_id not in old and each.upload_id in _inputs(head)
+        ],
+        has_body=certificate.body_on(day) is not None,
+        day=day.isoformat(),
+    )
+    standing = waivers.in_force(journal, release, now)
+    judged = gate.waive(built.gate, _of_gate(checklist.document(release, asked, standing, {})))
+    made = {
+        "changes.parquet": change.exported,
+        "gate.json": _put(judged, objects),
+        IMPACT: _put({"format": 1, "release": release, **change.summary}, objects),
+        SAMPLE: _put(sampled, objects),
+    }
+    digests = {
+        f"{name.split('.')[0]}_sha256": made[name].sha256
+        for name in ("gate.json", "changes.parquet", SAMPLE)
+    }
+    listed = checklist.document(release, asked, standing, digests)
+    made[checklist.NAME] = _put(listed, objects)
+    certified = certificate.document(
+        head,
+        checklist=listed,
+        gate=judged,
+        impact=change.summary,
+        sample=sampled,
+        datasets=_datasets(paths["observations.parquet"]),
+        signatures=_signatures(layout, head),
+        events=events,
+        digests={name: each.sha256 for name, each in {**built.exported, **made}.items()},
+        at=now,
+    )
+    made[certificate.NAME] = _put(certified, objects)
+    return Decided(made, change, judged, listed, sampled, certified)
+
+
+def barred(head: Mapping[str, Any]) -> dict[str, str]:
+    """Return who may not sign, and why: `uploader` or `head` of an agency that uploaded."""
+    heads = {each["signed_off_by"] for each in head["inputs"] if each["signed_off_by"]}
+    return dict.fromkeys(sorted(heads), "head") | dict.fromkeys(head["uploaders"], "uploader")
+
+
+def _put(content: Mapping[str, Any], objects: Path) -> Exported:
+    return export.put_bytes(canonical.encode(dict(content)), objects)
+
+
+def _inputs(head: Mapping[str, Any]) -> set[str]:
+    return {each["upload_id"] for each in head["inputs"]}
+
+
+def _sends(uploads: Sequence[sources.Upload], events: Sequence[Event]) -> list[impact.Send]:
+    """Return what the receipts say, and why those were returned that are."""
+    returned = {event.subject: event for event in events if event.kind == "upload.returned"}
+    found = []
+    for upload in uploads:
+        event = returned.get(upload.upload_id)
+        told = (None, None) if event is None else (event.body.get("text", ""), event.actor)
+        found.append(impact.Send(upload.body, *told))
+    return found
+
+
+def _uses(events: Sequence[Event]) -> list[tuple[str, str, str]]:
+    return [
+        (USES[event.kind], event.subject, figure)
+        for event in events
+        if event.kind in USES
+        for figure in event.body.get("figures", ())
+    ]
+
+
+def _sample(
+    head: Mapping[str, Any],
+    observations: Path,
+    uploads: Sequence[sources.Upload],
+    events: Sequence[Event],
+) -> dict[str, Any]:
+    seed = canonical.digest(head["inputs"])
+    places = {each.upload_id: (each.folder, each.body["file_name"]) for each in uploads}
+    figures = sample.draw(observations, seed, places)
+    ticked = [
+        event
+        for event in events
+        if event.kind == sample.TICKED and event.subject == head["release"]
+    ]
+    ticks = sample.ticks(ticked, figures)
+    return {
+        "format": 1,
+        "release": head["release"],
+        "seed": seed,
+        "drawn": "least sha256(seed:figure) of the figures with a value",
+        "figures": figures,
+        "ticks": ticks,
+        "measured": sample.measure(figures, ticks),
+    }
+
+
+def _of_gate(listed: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """Return the waiver of each rule of the gate and subject that has one."""
+    return {
+        (each["code"], each["subject"]): each["waiver"]
+        for each in listed["findings"]
+        if each["waiver"] is not None and each["code"] not in findings.CODES
+    }
+
+
+def _datasets(observations: Path) -> list[dict[str, Any]]:
+    with duckdb.connect() as connection:
+        rows = connection.execute(_DATASETS, {"path": str(observations)}).fetchall()
+    return [
+        {"dataset_id": dataset_id, "figures": figures, "agencies": agencies}
+        for dataset_id, figures, agencies in rows
+    ]
+
+
+def _signatures(layout: Layout, head: Mapping[str, Any]) -> dict[str, Any]:
+    role = keys.newest_root(layout).roles["targets"]
+    return {
+        "needed": role.threshold,
+        "certifiers": len(role.keyids),
+        "barred": [{"person": person, "why": why} for person, why in barred(head).items()],
+    }

@@ -1,0 +1,168 @@
+"""The marts of each dataset apart, so that a round builds only the datasets it touches.
+
+A part is what one dataset's uploads became under one set of contracts, code and tools; its name is
+the digest of all of these, so a part that is there is right. Every release is put together from
+parts, a first one too: the bytes are the same however many of them were there before.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from certify import build, sources
+from certify.export import Exported, marts_of, put_parquet, put_table, write_parquet
+from certify.sources import Upload
+from schemas import catalogue, contract
+from store import canonical, files
+from store.layout import Layout
+
+# The marts that hold something of uploads, each row of one dataset; the others are of contracts.
+OF_UPLOADS: Final = ("datasets", "observations", "releases_input", "series")
+# The part that holds the marts of contracts.
+CONTRACTS: Final = "contracts"
+_LIST: Final = "digests.json"
+# In the contracts' part: the primary key of every mart.
+_KEYS: Final = "keys.json"
+_TOOLS: Final = ("dbt-core", "dbt-duckdb", "duckdb", "pyarrow")
+_CODE: Final = ("build.py", "compiled.py", "export.py", "parts.py", "sources.py")
+
+Tell = Callable[[str], None]
+
+
+def export(layout: Layout, uploads: list[Upload], objects: Path, tell: Tell) -> dict[str, Exported]:
+    """Write every mart as Parquet into `objects`, building the parts that are not there yet.
+
+    Raises:
+        FailedBuildError: dbt found a fault; no part of this build is kept.
+    """
+    files.make_directory(layout.build / "parts")
+    files.sweep(layout.build / "parts")
+    wanted = names(uploads)
+    missing = {dataset for dataset, name in wanted.items() if not is_whole(layout, name)}
+    touched = {upload.body["dataset_id"] for upload in uploads} & missing
+    if missing:
+        # dbt runs beside us: what the gate needs is loaded meanwhile.
+        threading.Thread(target=_load_gate, daemon=True).start()
+        # Without any upload there is nothing to build from: the contracts' part needs one too.
+        everything = CONTRACTS in missing or not touched
+        built = set(wanted) if everything else missing
+        _build(layout, [each for each in uploads if each.body["dataset_id"] in built], tell)
+        _cut(layout, {dataset: wanted[dataset] for dataset in built})
+    tell(
+        f"datasets: {len(touched)} built, {len(wanted) - 1 - len(missing - {CONTRACTS})} as before"
+    )
+    exported = _assemble(layout, wanted, objects)
+    _forget(layout, wanted.values())
+    return exported
+
+
+def _load_gate() -> None:
+    from certify import expectations  # noqa: F401 - its libraries take seconds
+
+
+def names(uploads: Iterable[Upload]) -> dict[str, str]:
+    """Return the name of each dataset's part, and of the contracts'; each dataset has one."""
+    code = _code_sha256()
+    of_dataset: dict[str, list[str]] = {dataset: [] for dataset in contract.list_ids()}
+    for upload in uploads:
+        of_dataset.setdefault(upload.body["dataset_id"], []).append(canonical.digest(upload.body))
+    named = {
+        dataset: canonical.digest({"code": code, "dataset": dataset, "uploads": sorted(digests)})
+        for dataset, digests in of_dataset.items()
+    }
+    return {CONTRACTS: canonical.digest({"code": code}), **named}
+
+
+def is_whole(layout: Layout, name: str) -> bool:
+    """Tell whether a part is there with the bytes it was made with."""
+    folder = layout.build / "parts" / name
+    try:
+        listed = canonical.decode((folder / _LIST).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return False
+    there = {path.name for path in folder.iterdir()} - {_LIST}
+    return there == set(listed) != set() and all(
+        files.sha256_of(folder / file) == digest for file, digest in listed.items()
+    )
+
+
+def _build(layout: Layout, uploads: list[Upload], tell: Tell) -> None:
+    sources.write(layout.build / "sources", uploads)
+    tell("contracts: compiled")
+    for line in build.build(layout):
+        if "Completed" in line or line.startswith("Done."):
+            tell(f"dbt: {line}")
+
+
+def _cut(layout: Layout, named: Mapping[str, str]) -> None:
+    """Take the parts out of the warehouse that was just built."""
+    with duckdb.connect(str(layout.build / build.WAREHOUSE), read_only=True) as warehouse:
+        keys = marts_of(warehouse)
+        for dataset, name in named.items():
+            folder = layout.build / "parts" / name
+            shutil.rmtree(folder, ignore_errors=True)
+            with files.write_directory(folder) as part:
+                for mart, key in keys.items():
+                    if (mart in OF_UPLOADS) == (dataset == CONTRACTS):
+                        continue
+                    path = part / f"{mart}.parquet"
+                    if dataset == CONTRACTS:
+                        write_parquet(warehouse, f"marts.{mart}", key, path)
+                    else:
+                        own = f"(from marts.{mart} where dataset_id = '{dataset}')"
+                        # Read once and written anew in the release, so packed only lightly.
+                        write_parquet(warehouse, own, key, path, compression="snappy")
+                if dataset == CONTRACTS:
+                    files.write_synced(part / _KEYS, canonical.encode(keys))
+                digests = {path.name: files.sha256_of(path) for path in part.iterdir()}
+                files.write_synced(part / _LIST, canonical.encode(digests))
+
+
+def _assemble(layout: Layout, wanted: Mapping[str, str], objects: Path) -> dict[str, Exported]:
+    home = layout.build / "parts"
+    contracts = home / wanted[CONTRACTS]
+    exported = {path.name: put_table(path, objects) for path in sorted(contracts.glob("*.parquet"))}
+    keys = canonical.decode((contracts / _KEYS).read_bytes())
+    with duckdb.connect() as connection:
+        for mart in OF_UPLOADS:
+            paths = [
+                str(home / wanted[dataset] / f"{mart}.parquet")
+                for dataset in sorted(set(wanted) - {CONTRACTS})
+            ]
+            connection.read_parquet(paths).create_view(mart)
+            # Parts in the order of their datasets need no sorting when the key begins with it.
+            key = [] if keys[mart][0] == "dataset_id" else keys[mart]
+            exported[f"{mart}.parquet"] = put_parquet(connection, mart, key, objects)
+    return dict(sorted(exported.items()))
+
+
+def _forget(layout: Layout, kept: Iterable[str]) -> None:
+    names = set(kept)
+    for folder in (layout.build / "parts").iterdir():
+        if folder.name not in names:
+            shutil.rmtree(folder)
+
+
+@functools.cache
+def _code_sha256() -> str:
+    """Return the digest of what turns uploads into marts: contracts, models, our code, tools."""
+    here = Path(__file__).parent
+    project = build.PROJECT
+    total = hashlib.sha256()
+    for path in sorted([*project.rglob("*.sql"), *project.rglob("*.yml"), *project.rglob("*.csv")]):
+        total.update(f"{path.relative_to(project)} {files.sha256_of(path)}\n".encode())
+    for name in _CODE:
+        total.update(f"{name} {files.sha256_of(here / name)}\n".encode())
+    tools = {name: version(name) for name in _TOOLS}
+    return canonical.digest(
+        {"code": total.hexdigest(), "rules": sources.digest(catalogue.HOME), "tools": tools}
+    )

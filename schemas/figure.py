@@ -1,0 +1,70 @@
+"""One figure as text: its name, the same in every release, and its exact value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from schemas.concepts import KEYS
+
+SEPARATOR: Final = ":"
+
+# The same text made by the database, for whole columns at once; a test compares the two.
+FIGURE_SQL: Final = f"concat_ws('{SEPARATOR}', {', '.join(KEYS)})"
+
+
+class BadFigureError(ValueError):
+    """A text is no figure id, or a key cannot become one; `found` is what was given."""
+
+    def __init__(self, found: object) -> None:
+        super().__init__(f"not the key of a figure: {found!r}")
+        self.found = found
+
+
+def figure_id(values: Mapping[str, object] | Sequence[object]) -> str:
+    """Return `<dataset_id>:<indicator>:<ref_area>:<freq>:<sex>:…:<time_period>`.
+
+    Args:
+        values: The key of an observation, by column name (other columns are ignored) or in the
+            order of `KEYS`.
+
+    Raises:
+        BadFigureError: A part is missing, empty, not text, or holds a colon or a character that
+            does not print: the id could then be read in two ways.
+    """
+    parts = [values.get(name) for name in KEYS] if isinstance(values, Mapping) else list(values)
+    texts = [part for part in parts if isinstance(part, str) and _is_sound(part)]
+    if len(texts) != len(KEYS) or len(parts) != len(KEYS):
+        raise BadFigureError(values)
+    return SEPARATOR.join(texts)
+
+
+def parse(figure: str) -> dict[str, str]:
+    """Return the key of a figure by column name, in the order of `KEYS`.
+
+    Raises:
+        BadFigureError: It is no figure id.
+    """
+    parts = figure.split(SEPARATOR) if isinstance(figure, str) else []
+    if len(parts) != len(KEYS) or not all(map(_is_sound, parts)):
+        raise BadFigureError(figure)
+    return dict(zip(KEYS, parts, strict=True))
+
+
+def _is_sound(part: str) -> bool:
+    return bool(part) and SEPARATOR not in part and part.isprintable() and part == part.strip()
+
+
+def exact_text(value: Decimal, decimals: int | None) -> str:
+    """Return a stored value with `decimals` digits after the point, never rounded.
+
+    A value with more digits than it should have shows them all: a digit too many can be asked
+    about, a digit lost cannot.
+    """
+    if decimals is not None:
+        text = f"{value:.{decimals}f}"
+        if Decimal(text) == value:
+            return text
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,161 @@
+"""A release put together from parts is, byte for byte, the one built in one go."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from certify import parts, sources
+from certify.build import PROJECT, WAREHOUSE
+from store.journal import Journal
+from store.layout import Layout
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("parts")]
+
+ROOT = Path(__file__).parents[2]
+
+
+def build(layout, uploads):
+    """Put a release together; return its digests and what was told."""
+    objects = layout.data_root / "out" / "objects"
+    shutil.rmtree(objects, ignore_errors=True)
+    objects.mkdir(parents=True)
+    told = []
+    exported = parts.export(layout, uploads, objects, told.append)
+    return {name: (each.sha256, each.rows) for name, each in exported.items()}, told
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory):
+    """Every sample upload of both rounds, nothing built."""
+    layout = Layout(tmp_path_factory.mktemp("sent") / "data")
+    for batch in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-m", "examples.send", "--round", batch],
+            cwd=ROOT,
+            env=os.environ | {"DATA_ROOT": str(layout.data_root)},
+            check=True,
+            capture_output=True,
+        )
+    return layout
+
+
+@pytest.fixture(scope="module")
+def story(sent):
+    """Build all but the last GRDP upload, then all; and all at once in another place."""
+    uploads = sources.list_uploads(sent, Journal(sent.journal))
+    last = [each for each in uploads if each.body["dataset_id"] == "GRDP"][-1]
+    before, first = build(sent, [each for each in uploads if each is not last])
+    touched, second = build(sent, uploads)
+    again, third = build(sent, uploads)
+    elsewhere = Layout(sent.data_root.parent / "elsewhere")
+    whole, _ = build(elsewhere, uploads)
+    return {
+        "before": before, "touched": touched, "again": again, "whole": whole,
+        "told": (first, second, third), "uploads": uploads, "elsewhere": elsewhere,
+    }  # fmt: skip
+
+
+def test_what_one_upload_touches_gives_the_bytes_of_a_build_from_nothing(story):
+    assert story["touched"] == story["whole"]
+    assert story["touched"]["observations.parquet"] != story["before"]["observations.parquet"]
+
+
+def test_only_the_dataset_it_touches_is_built(story):
+    first, second, third = story["told"]
+
+    assert first[-1] == "datasets: 9 built, 0 as before"
+    assert second[-1] == "datasets: 1 built, 8 as before"
+    assert third == ["datasets: 0 built, 9 as before"]
+    assert story["again"] == story["touched"]
+
+
+def test_rows_stand_in_the_order_of_the_key(story):
+    import duckdb
+
+    folder = story["elsewhere"].data_root / "out" / "objects"
+    for name, (sha256, rows) in story["whole"].items():
+        keys = json.loads(_keys(story["elsewhere"]))[name.removesuffix(".parquet")]
+        key = ", ".join(keys)
+        relation = duckdb.read_parquet(str(folder / sha256))
+        found = relation.select(key).fetchall()
+        assert found == relation.order(key).select(key).fetchall()
+        assert len(found) == len(set(found)) == rows
+
+
+def _keys(layout):
+    (path,) = (layout.build / "parts").glob("*/keys.json")
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("damage", ["flipped", "gone", "listed"])
+def test_a_damaged_part_is_built_again(story, damage):
+    layout, uploads = story["elsewhere"], story["uploads"]
+    name = parts.names(uploads)["LABOUR"]
+    path = layout.build / "parts" / name / "observations.parquet"
+    path.chmod(0o644)
+    if damage == "gone":
+        path.unlink()
+    elif damage == "flipped":
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(bytes(content))
+    else:
+        (path.parent / "digests.json").write_text("{}\n", encoding="utf-8")
+    assert not parts.is_whole(layout, name)
+
+    again, told = build(layout, uploads)
+
+    assert told[-1] == "datasets: 1 built, 8 as before"
+    assert again == story["whole"]
+
+
+def test_a_part_is_of_its_uploads_its_rules_and_its_code(story, monkeypatch):
+    uploads = story["uploads"]
+    named = parts.names(uploads)
+    less = parts.names(uploads[:-1])
+    changed = {dataset for dataset in named if named[dataset] != less[dataset]}
+
+    assert changed == {uploads[-1].body["dataset_id"]}
+
+    monkeypatch.setattr(parts, "_code_sha256", lambda: "0" * 64)
+    assert not set(parts.names(uploads).values()) & set(named.values())
+
+
+def test_the_marts_of_uploads_are_those_that_read_uploads(story):
+    path = story["elsewhere"].build / "dbt" / "target" / "manifest.json"
+    nodes = json.loads(path.read_text(encoding="utf-8"))
+    parents = nodes["parent_map"]
+
+    def reads_uploads(node):
+        return node.startswith("source.so_chuan.uploads.") or any(
+            reads_uploads(parent) for parent in parents.get(node, ())
+        )
+
+    marts = [
+        node for node, each in nodes["nodes"].items()
+        if each["resource_type"] == "model" and each["fqn"][1] == "marts"
+    ]  # fmt: skip
+    assert PROJECT.is_dir()
+    assert {node.split(".")[-1] for node in marts if reads_uploads(node)} == set(parts.OF_UPLOADS)
+
+
+def test_a_build_that_fails_leaves_no_part(story, monkeypatch):
+    layout = story["elsewhere"]
+    (layout.build / WAREHOUSE).unlink()
+    before = {path.name for path in (layout.build / "parts").iterdir()}
+    uploads = [each for each in story["uploads"] if each.body["dataset_id"] != "GRDP"]
+    monkeypatch.setattr(
+        parts.build, "_command", lambda: [sys.executable, "-c", "raise SystemExit(1)"]
+    )
+
+    with pytest.raises(parts.build.FailedBuildError):
+        build(layout, uploads)
+
+    assert {path.name for path in (layout.build / "parts").iterdir()} <= before
