@@ -222,6 +222,7 @@ bench: setup  ## Time the main job and the check beside their floors and peers
 	@$(BIN)/python -m benchmarks.spine
 	@$(BIN)/python -m benchmarks.check
 	@$(BIN)/python -m benchmarks.verify
+	@$(BIN)/python -m benchmarks.certify
 
 lock: setup  ## Pin every package again, with hashes and without any address
 	@$(BIN)/uv pip compile -q --all-extras --generate-hashes --no-emit-index-url --no-header \

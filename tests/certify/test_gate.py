@@ -128,7 +128,7 @@ FAULTS = {
 
 # What is lost as a whole is also what these rules look at.
 ALSO = {
-    "unknown_indicator": {"base_is_of_the_contract"},
+    "unknown_indicator": {"base_is_of_the_contract", "break_is_of_the_contract"},
     "shown_before": {"figures_are_kept"},
 }
 

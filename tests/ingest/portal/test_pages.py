@@ -247,5 +247,7 @@ def test_the_pictures_of_the_guide_are_small():
 
     assert listed
     assert [path.name for path in listed if path.stat().st_size > 100_000] == []
-    used = set(re.findall(r"\(pictures/([^)]+)\)", guide.write.__globals__["_GUIDE"].read_text()))
-    assert {path.name for path in listed} == used
+    guides = "".join(
+        path.read_text(encoding="utf-8") for path in guide.PICTURES.parent.glob("*.md")
+    )
+    assert {path.name for path in listed} == set(re.findall(r"\(pictures/([^)]+)\)", guides))
