@@ -1,7 +1,6 @@
 """What the API says before an hour comes, and after a withdrawal, an erratum or a revert."""
 
 import hashlib
-import time
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -200,11 +199,9 @@ def test_before_the_hour_there_is_nothing_and_at_the_hour_it_is_out(place, monke
         assert HOUR in client.get("/v1/calendar").text
 
         monkeypatch.setenv(clock.FIXED, HOUR)
-        began = time.monotonic()
         (out,) = publish.publish_due(place.layout, journal_of(place), publisher(place))
         look()
         newest = client.get(FIGURES)
-        assert time.monotonic() - began < 1
         assert out[0] == "2026.3"
         feed = client.get("/v1/feed").text
         shown = client.get("/v1/releases/2026.3").json()["release"]
