@@ -80,7 +80,7 @@ def coded_of(observed: Observed | None) -> pa.Table:
     made = _columns(observed, _coded)
     letters = [column_letters(at) for at in observed.positions]
     made["source_column"] = arrow.dictionary(observed.turns.astype(np.int32), letters)
-    return pa.table(made)
+    return pa.Table.from_arrays(list(made.values()), list(made))
 
 
 def _coded(column: Coded) -> pa.Array:

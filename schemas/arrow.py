@@ -96,8 +96,10 @@ def dictionary(codes: NDArray[np.int32], values: Sequence[str | None]) -> pa.Arr
 
 def repeated(text: str, length: int) -> pa.Array:
     """Return one text in every row, in no more space than it takes once."""
-    end = np.asarray([length], dtype=np.int32)
-    return pa.RunEndEncodedArray.from_arrays(ints(end), strings([text]))
+    ends = ints(np.asarray([length], dtype=np.int32))
+    kind = pa.run_end_encoded(_INT32, pa.string())
+    # `from_arrays` would load pandas.
+    return pa.RunEndEncodedArray.from_buffers(kind, length, [None], 0, 0, [ends, strings([text])])
 
 
 def coded(column: pa.ChunkedArray | pa.Array) -> Coded:
