@@ -35,7 +35,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
-        bench bench-setup browser pictures lock demo-release
+        bench bench-setup test-tools pictures lock demo-release
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -189,15 +189,20 @@ rebuild: setup  ## Build a release again and compare every digest: make rebuild 
 	$(NEED_RELEASE)
 	@$(BIN)/python -m certify rebuild $(RELEASE)
 
-browser:
-	@command -v chromium >/dev/null || { echo "installing chromium for the browser tests" >&2; \
-	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+# A test that misses its tool fails: what the tests drive is installed here.
+test-tools:
+	@missing=; command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v ssh-keygen >/dev/null && command -v ssh-agent >/dev/null || missing="$$missing openssh-client"; \
+	command -v softhsm2-util >/dev/null || missing="$$missing softhsm2"; \
+	test -x /usr/bin/python3 || missing="$$missing python3-minimal"; \
+	test -z "$$missing" || { echo "installing for the tests:$$missing" >&2; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }
 
-pictures: setup browser  ## Renew the pictures of the steward's guide
+pictures: setup test-tools  ## Renew the pictures of the steward's guide
 	@mkdir -p docs/pictures
 	@SO_CHUAN_GUIDE=docs/pictures $(BIN)/pytest -q tests/browser -k "whole_round or use_is_shown"
 
-test: setup browser  ## Pass every test
+test: setup test-tools  ## Pass every test
 	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
 test-fast: setup  ## Pass the tests that build and serve nothing

@@ -1,13 +1,14 @@
 """Keys that stay where they are: a real ssh-agent, and a software token behind PKCS#11."""
 
 import os
-import shutil
 import socket
 import struct
 import subprocess
 import threading
 from pathlib import Path
 
+import pkcs11
+import pkcs11.util.ec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -33,14 +34,9 @@ def reason(call, *arguments):
     return refused.value.reason
 
 
-# An agent.
-
-
 @pytest.fixture
 def agent(tmp_path, monkeypatch):
     """A running ssh-agent; a function puts a key into it and returns the key."""
-    if shutil.which("ssh-agent") is None:
-        pytest.skip("there is no ssh-agent here")
     place = tmp_path / "agent"
     running = subprocess.Popen(["ssh-agent", "-D", "-a", place], stdout=subprocess.DEVNULL)
     for _ in range(200):
@@ -166,15 +162,10 @@ def test_a_release_is_signed_through_an_agent(tmp_path, agent, monkeypatch, caps
     assert b'"person":"dic.an"' in capsysbinary.readouterr().out
 
 
-# A token.
-
-
 @pytest.fixture(scope="module")
 def token(tmp_path_factory):
     """SoftHSM with two keys, ids 2 and 3; the library reads its settings once in a process."""
-    pkcs11 = pytest.importorskip("pkcs11", reason="python-pkcs11 is not installed")
-    if LIBRARY is None or shutil.which("softhsm2-util") is None:
-        pytest.skip("there is no SoftHSM here")
+    assert LIBRARY is not None, "SoftHSM is missing: `make test-tools` installs it"
     home = tmp_path_factory.mktemp("token")
     (home / "tokens").mkdir()
     settings = home / "softhsm2.conf"

@@ -67,8 +67,6 @@ def as_nobody(root, paths):
     python = shutil.which("python3", path="/usr/bin:/bin") or Path(sys.executable).resolve()
     program = [str(python), "-I", "-c", LOOK, str(root), *map(str, paths)]
     ended = subprocess.run([*call, *program], capture_output=True, text=True, cwd="/")
-    if ended.returncode in (126, 127):
-        pytest.skip(f"another user may not start {python}")
     assert ended.returncode == 0, ended.stderr
     listed = (Path(line).relative_to(root) for line in ended.stdout.split("\n") if line)
     return {path.parts[0] for path in listed if path.parts}
