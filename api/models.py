@@ -280,6 +280,10 @@ class AreaDetail(AreaSummary):
 
     predecessors: list[Succession]
     successors: list[Succession]
+    at_vintage: Annotated[
+        list[Code] | None,
+        Field(description="Where it is to be found on the day of `geo_vintage`; null without."),
+    ]
 
 
 class Area(Envelope):

@@ -12,9 +12,8 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import examples, problems
+from api import asked, examples, models, problems, shapes
 from api.errors import ApiError
-from api.models import BODIES
 from api.parameters import Operation, Parameter
 
 router = APIRouter()
@@ -39,9 +38,17 @@ _HEADERS: Final = {
         "X-Release": "The release the answer is from.",
         "X-Release-Status": "`published`, or `withdrawn`: then the body says why.",
         "ETag": "Strong entity tag; send it back in If-None-Match.",
-        "Link": "RFC 8288: `next` page, `successor-version` to use instead, `license`.",
+        "Last-Modified": "When this last became another answer; send it in If-Modified-Since.",
+        "Link": "RFC 8288: `next` page, `successor-version` to use instead, `license`, `cite-as`.",
         "Content-Language": "Language of names and messages.",
     }.items()
+}
+
+
+_FILE_HEADERS: Final = {
+    "Repr-Digest": "SHA-256 of the whole file (RFC 9530), as its manifest has it.",
+    "Content-Range": "Which part of the file this is.",
+    "Accept-Ranges": "`bytes`: a part can be asked for by Range.",
 }
 
 
@@ -50,8 +57,13 @@ def described(operation: Operation) -> dict[str, Any]:
     return {
         "response_class": Response,
         "openapi_extra": {
+            **_sent(operation),
             "parameters": [*map(_parameter, operation.parameters), _ACCEPT_LANGUAGE],
-            "responses": {"200": _success(operation), **_others(operation)},
+            "responses": {
+                "200": _success(operation),
+                **_partly(operation),
+                **_others(operation),
+            },
         },
     }
 
@@ -62,10 +74,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
     _, schemas = models_json_schema(
-        [(model, "serialization") for model in BODIES],
+        [(model, "serialization") for model in (*models.BODIES, *shapes.BODIES)],
         ref_template=_REFERENCE,
     )
-    document.setdefault("components", {})["schemas"] = schemas["$defs"]
+    document.setdefault("components", {})["schemas"] = {**schemas["$defs"], **asked.SCHEMAS}
     return document
 
 
@@ -85,8 +97,9 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "required": parameter.is_path,
         "description": parameter.about,
         "schema": schema,
-        "example": parameter.example,
     }
+    if parameter.example is not None:
+        described["example"] = parameter.example
     if parameter.is_list:
         described |= {
             "description": f"{parameter.about} Repeat it, or separate codes by commas.",
@@ -98,6 +111,14 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     return described
 
 
+def _sent(operation: Operation) -> dict[str, Any]:
+    if operation.takes is None:
+        return {}
+    schema = {"$ref": _REFERENCE.format(model=operation.takes)}
+    content = {"application/json": {"schema": schema, "example": operation.asked}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def _success(operation: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for name, media_type in operation.formats.items():
@@ -105,8 +126,34 @@ def _success(operation: Operation) -> dict[str, Any]:
             schema: dict[str, Any] = {"$ref": _REFERENCE.format(model=operation.body)}
             content[media_type] = {"schema": schema, "example": operation.example}
         else:
-            content[media_type] = {"schema": {"type": "string"}, "example": examples.CSV}
-    return {"description": "The answer.", "headers": _HEADERS, "content": content}
+            content[media_type] = _other_format(name)
+    answered = {"description": "The answer.", "headers": _HEADERS, "content": content}
+    return answered if operation.body or operation.example else _file(answered)
+
+
+def _partly(operation: Operation) -> dict[str, Any]:
+    """Describe what comes without a body, or with a part of it."""
+    if operation.is_about_service or operation.takes is not None:
+        return {}
+    held = {"304": {"description": "The caller has this answer.", "headers": _HEADERS}}
+    if operation.body:
+        return held
+    return {"206": {**_success(operation), "description": "The range asked for."}, **held}
+
+
+def _other_format(name: str) -> dict[str, Any]:
+    if name in examples.TEXTS:
+        return {"schema": {"type": "string"}, "example": examples.TEXTS[name]}
+    return {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
+
+
+def _file(answered: dict[str, Any]) -> dict[str, Any]:
+    """Describe a file: any of the types that files have, and its digest."""
+    names = ("Repr-Digest", "Content-Range", "Accept-Ranges")
+    told = {
+        name: {"description": _FILE_HEADERS[name], "schema": {"type": "string"}} for name in names
+    }
+    return {**answered, "headers": _HEADERS | told, "content": {"*/*": {}}}
 
 
 def _others(operation: Operation) -> dict[str, Any]:

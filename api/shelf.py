@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,7 @@ from duckdb import DuckDBPyConnection
 
 from api import errors
 from api.labels import Labels
+from api.series.compiled import CompiledRelease
 from store import clock
 from store.releases import ReleaseEntry
 
@@ -22,7 +24,7 @@ class OpenRelease:
     """A release that was verified and is held in memory, whatever happens to its files.
 
     `signers` are persons; `counts` the rows of the main marts; `files` what its files looked
-    like when they were verified.
+    like when they were verified; `series` its compiled form, if it has one.
     """
 
     entry: ReleaseEntry
@@ -32,6 +34,7 @@ class OpenRelease:
     labels: Labels
     connection: DuckDBPyConnection = field(repr=False)
     files: Mapping[str, object] = field(repr=False)
+    series: CompiledRelease | None = field(default=None, repr=False)
 
     @property
     def id(self) -> str:
@@ -95,6 +98,12 @@ class Shelf:
         opened = [[one.id, one.manifest_sha256, one.entry.status] for one in self.releases]
         refused = [[one.entry.id, one.file, one.reason] for one in self.refused]
         return opened + refused
+
+    @property
+    def view(self) -> int:
+        """A number that stands for all an answer may depend on; the same in every worker."""
+        told = [self.summary, str(self.list_version), str(self.kept)]
+        return int.from_bytes(hashlib.sha256(repr(told).encode()).digest()[:8]) or 1
 
     @property
     def current(self) -> OpenRelease | None:

@@ -21,6 +21,7 @@ import yaml
 
 from api.settings import Settings
 from certify import keys, propose, publish, sign
+from schemas import concepts
 from store import canonical, clock, files
 from store.journal import Journal
 from store.layout import Layout
@@ -212,10 +213,13 @@ class Publication:
 
     def __init__(self, home: Path) -> None:
         self.layout = Layout(home)
-        # Tests look when they want to; only the watcher's own test waits for it.
+        # Tests look when they want to (only the watcher's own waits) and ask without a limit.
         found = Settings.from_environment({"DATA_ROOT": str(home)})
-        self.settings = replace(found, watch_seconds=3600.0)
+        # Compiling takes a process of its own: the tests that need it ask for it.
+        self.settings = replace(found, watch_seconds=3600.0, compiles=False, rate=None)
         self.manifests: dict[str, dict[str, Any]] = {}
+        self.without_changes = False
+        self._figures: Sequence[Row] = ()
         with fixed_clock(FIRST_PUBLISHED):
             keys.make_demo_keys(self.layout)
         self._journal = Journal(self.layout.journal)
@@ -226,7 +230,11 @@ class Publication:
         """Sign a release by two and publish it, at an instant or a minute after the last one."""
         minutes = timedelta(minutes=len(self.manifests))
         with fixed_clock(at or clock.text(clock.parse(TODAY) + minutes)):
-            manifest = self._build(release, content)
+            told = {"changes": changes(self._figures, content["observations"])}
+            if self.without_changes:
+                told = {}
+            manifest = self._build(release, {**content, **told})
+            self._figures = content["observations"]
             propose.propose(self.layout, release)
             for holder in ("certifier-1", "certifier-2"):
                 sign.sign(self.layout, self._journal, release, keys.demo_key(self.layout, holder))
@@ -244,6 +252,7 @@ class Publication:
         shutil.copytree(self.layout.data_root, home)
         copy = Publication(home)
         copy.manifests = dict(self.manifests)
+        copy._figures = self._figures
         return copy
 
     def _build(self, release: str, content: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
@@ -282,7 +291,7 @@ class Publication:
 
 def parquet(mart: str, rows: Sequence[Row]) -> bytes:
     """Return rows as the Parquet of a mart; columns not given are null."""
-    columns = mart_columns()[mart]
+    columns = _CHANGES if mart == "changes" else mart_columns()[mart]
     unknown = {name for row in rows for name in row} - set(columns)
     assert not unknown, f"{mart} has no {unknown}"
     with duckdb.connect() as connection:
@@ -323,6 +332,41 @@ def restore(path: Path, content: bytes) -> None:
 def shown(body: Mapping[str, Any]) -> str:
     """Return a body for an assertion's message."""
     return json.dumps(body, ensure_ascii=False)[:500]
+
+
+_CHANGED = ("value", "status", "unit_measure", "vintage")
+_CHANGES = {
+    **dict.fromkeys(concepts.KEYS, "varchar"),
+    "change_type": "varchar",
+    "old_value": "decimal(38, 12)",
+    "new_value": "decimal(38, 12)",
+    **{f"{side}_{name}": "varchar" for side in ("old", "new") for name in _CHANGED[1:]},
+    **dict.fromkeys(("reason", "revision_type", "severity", "reason_text"), "varchar"),
+}
+
+
+def changes(before: Sequence[Row], after: Sequence[Row]) -> list[Row]:
+    """Return what one set of figures changes against another, as the certifiers write it down."""
+    sides = [{tuple(row[name] for name in concepts.KEYS): row for row in side}
+             for side in (before, after)]  # fmt: skip
+    found = []
+    for key in sorted(sides[0] | sides[1]):
+        old, new = (side.get(key, {}) for side in sides)
+        compared = ("obs_value", "obs_status", "unit_measure")
+        if [old.get(name) for name in compared] == [new.get(name) for name in compared]:
+            continue
+        kind = "changed" if old and new else "added" if new else "removed"
+        row = dict(zip(concepts.KEYS, key, strict=True)) | {"change_type": kind}
+        for side, figure in (("old", old), ("new", new)):
+            row |= {
+                f"{side}_value": figure.get("obs_value"),
+                f"{side}_status": figure.get("obs_status"),
+                f"{side}_unit_measure": figure.get("unit_measure"),
+                f"{side}_vintage": figure.get("vintage"),
+            }
+        reason = {"added": "NEW_DATA", "changed": "REVISION", "removed": "WITHDRAWAL"}[kind]
+        found.append(row | {"reason": reason, "revision_type": "R2"})
+    return found
 
 
 def first_figures() -> list[Row]:
