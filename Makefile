@@ -35,7 +35,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
-        bench bench-setup test-tools pictures lock demo-release
+        bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -64,6 +64,7 @@ demo-data: setup  ## Submit the sample uploads, certify and publish 2026.1 and 2
 	  && $(MAKE) demo-release RELEASE=2026.1 ROUND=1 && $(MAKE) demo-release RELEASE=2026.2 ROUND=2; }
 	@$(BIN)/python -m certify refresh
 	@$(BIN)/verify all
+	-@$(BIN)/python -m api.series
 
 demo-release:
 	@$(BIN)/python -m certify is-published $(RELEASE) || { \
@@ -77,8 +78,8 @@ demo-release:
 	  && $(MAKE) certify RELEASE=$(RELEASE) KEY=$(call DEMO_KEY,2) \
 	  && $(MAKE) publish RELEASE=$(RELEASE); }
 
-serve: setup  ## Serve what is published: make serve PORT=8000
-	@exec $(BIN)/python -m api --host $(HOST) --port $(PORT)
+serve: setup  ## Serve what is published: make serve PORT=8000 [WORKERS=4]
+	@exec $(BIN)/python -m api --host $(HOST) --port $(PORT) --workers $(or $(WORKERS),1)
 
 portal: setup  ## The stewards' page: make portal PORTAL_PORT=8001
 	@exec $(BIN)/python -m ingest.portal --host $(HOST) --port $(PORTAL_PORT)
@@ -132,9 +133,11 @@ certify: setup  ## Sign a candidate, each of two people once: make certify RELEA
 publish: setup  ## Publish a certified release, at once or AT=2026-12-01T02:00:00Z
 	$(NEED_RELEASE)
 	@$(BIN)/python -m certify publish $(RELEASE) $(if $(KEY),--key $(KEY)) $(if $(AT),--at $(AT)) $(if $(WHY),--why "$(WHY)")
+	-@$(BIN)/python -m api.series
 
 publish-due: setup  ## Publish what is due (a timer's job), or stay for it: make publish-due WAIT=1
 	@$(BIN)/python -m certify publish-due $(if $(WAIT),--wait) $(if $(KEY),--key $(KEY))
+	-@$(BIN)/python -m api.series
 
 calendar: setup  ## Show or change the release calendar: make calendar DO='move GRDP-2026-Q3 --on 2026-11-20T02:00:00Z --reason "…"'
 	@$(BIN)/python -m certify calendar $(or $(DO),show)
@@ -205,6 +208,9 @@ pictures: setup test-tools  ## Renew the pictures of the steward's guide
 test: setup test-tools  ## Pass every test
 	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
+fuzz: setup  ## Try 10 000 cases made from the API's own description, over three seeds
+	@$(BIN)/python -m tests.api.fuzzing --seeds 1 2 3 --cases 10000
+
 test-fast: setup  ## Pass the tests that build and serve nothing
 	@$(BIN)/pytest -q -n 2 -m "not slow"
 
@@ -228,6 +234,16 @@ bench: setup  ## Time the main job and the check beside their floors and peers
 	@$(BIN)/python -m benchmarks.check
 	@$(BIN)/python -m benchmarks.verify
 	@$(BIN)/python -m benchmarks.certify
+
+bench-api: setup  ## Load the API beside its ceilings and peers on 10 million synthetic figures
+	@{ command -v wrk && command -v nginx; } >/dev/null || { echo "installing wrk and nginx for the load" >&2; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends wrk nginx-light >/dev/null; }
+	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python benchmarks/api/.venv
+	@$(BIN)/uv pip sync -q --python benchmarks/api/.venv/bin/python --compile-bytecode --require-hashes benchmarks/api/requirements.lock
+	@$(BIN)/python -m benchmarks.api --report benchmarks/RESULTS.md
+
+compile: setup  ## Compile published releases for the API, so that it starts at once
+	@$(BIN)/python -m api.series
 
 lock: setup  ## Pin every package again, with hashes and without any address
 	@$(BIN)/uv pip compile -q --all-extras --generate-hashes --no-emit-index-url --no-header \

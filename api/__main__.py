@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import create_app
+from api.board import Board
+from api.series.protocol import SeriesProtocol
 from api.settings import Settings
-from store.http_deadline import DeadlineProtocol
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,22 +24,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", help="address to listen on (HOST, else 127.0.0.1)")
     parser.add_argument("--port", help="port to listen on (PORT, else 8000)", type=int)
     parser.add_argument("--data-root", help="folder of the installation (DATA_ROOT, else data)")
+    parser.add_argument("--workers", help="server processes (1)", type=int, default=1)
     given = parser.parse_args(arguments)
     options = {"HOST": given.host, "PORT": given.port, "DATA_ROOT": given.data_root}
     chosen = {name: str(value) for name, value in options.items() if value is not None}
-    serve(Settings.from_environment({**os.environ, **chosen}))
+    os.environ.update(chosen)  # where the workers read it
+    if given.workers > 1:
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["API_BOARD"] = f"{folder}/board"
+            Board.create(Path(folder) / "board", given.workers)
+            serve(Settings.from_environment(os.environ), given.workers)
+    else:
+        serve(Settings.from_environment(os.environ), 1)
     return 0
 
 
-def serve(settings: Settings) -> None:
-    """Run one server process; its manners hold without a proxy in front."""
+def create_worker() -> FastAPI:
+    """Build the application of one worker."""
+    return create_app(Settings.from_environment(os.environ))
+
+
+def serve(settings: Settings, workers: int) -> None:
+    """Run the server processes; their manners hold without a proxy in front."""
     print(f"http://{settings.host}:{settings.port}/ (Ctrl+C stops it)", file=sys.stderr)
     uvicorn.run(
-        create_app(settings),
+        "api.__main__:create_worker" if workers > 1 else create_app(settings),
+        factory=workers > 1,
+        workers=workers,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http=DeadlineProtocol,
+        http=SeriesProtocol,
         ws="none",
         log_level="warning",
         access_log=False,

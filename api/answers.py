@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response
 
-from api import negotiation
+from api import coding, negotiation
 from api.asking import Ask
 from api.formats import as_json
+from api.labels import borrowed
+from api.parameters import MAXIMUM_ROWS
 from store import clock
 
 VARY: Final = "Accept, Accept-Language, Accept-Encoding"
@@ -31,24 +35,65 @@ def answer(ask: Ask, render: Callable[[], Rendered]) -> Response:
     """Answer an ask; what the caller already has is not rendered again."""
     headers = {
         "ETag": ask.etag,
-        "Cache-Control": _PINNED if ask.is_pinned else _NEWEST,
+        "Cache-Control": freshness(ask),
         "Vary": VARY,
         "Content-Language": ask.lang,
     }
+    changed = last_modified(ask)
+    if changed is not None:
+        headers["Last-Modified"] = format_datetime(changed, usegmt=True)
     held = ask.request.headers.get("if-none-match")
     # `*` means any copy: only rendering tells whether there is something to have a copy of.
-    if held != "*" and negotiation.holds(held, ask.etag):
+    if held != "*" and _is_held(ask, changed):
         return Response(status_code=304, headers=headers)
     rendered = render()
-    if negotiation.holds(held, ask.etag):
+    if held == "*" and ask.operation.takes is None:
         return Response(status_code=304, headers=headers)
-    if links := _links(ask, rendered.following):
-        headers["Link"] = ", ".join(links)
-    if ask.format == "csv":
+    if named := links(ask, rendered.following):
+        headers["Link"] = ", ".join(named)
+    if ask.format in MAXIMUM_ROWS:
         headers["Content-Disposition"] = f'inline; filename="{_file_name(ask)}"'
     body = rendered.body
     content = body if isinstance(body, bytes) else as_json.encode(body)
+    if ask.coding is not None:
+        headers["Content-Encoding"] = ask.coding
+        content = coding.pack(content, ask.coding)
     return Response(content, headers=headers, media_type=_content_type(ask))
+
+
+def freshness(ask: Ask) -> str:
+    """Return how long a cache may give an answer again without asking."""
+    return _PINNED if ask.is_pinned and ask.operation.is_versioned else _NEWEST
+
+
+def last_modified(ask: Ask) -> datetime | None:
+    """Return when an answer last became another; None when no instant says so.
+
+    What has become of a release's files, or is said of its previews, is known by no clock.
+    """
+    if ask.passed_over or ask.early_access or ask.shelf.kept is not None:
+        return None
+    if not ask.operation.is_versioned:
+        # Of the calendar only its digest is known here.
+        if ask.shelf.refused or ask.shelf.papers:
+            return None
+        told = ask.shelf.entries
+    else:
+        patch = ask.patch
+        told = [one.entry for one in ask.shelf.releases if one.id in (ask.release.id, patch)]
+    instants = [each for one in told for each in (one.published_at, one.withdrawn_at) if each]
+    return max(instants, default=None)
+
+
+def _is_held(ask: Ask, changed: datetime | None) -> bool:
+    """Tell whether the caller has this answer (RFC 9110, 13.2.2); a body is always answered."""
+    if ask.operation.takes is not None:
+        return False
+    held = ask.request.headers.get("if-none-match")
+    if held is not None:
+        return negotiation.holds(held, ask.etag)
+    since = negotiation.instant(ask.request.headers.get("if-modified-since"))
+    return changed is not None and since is not None and changed <= since
 
 
 def envelope(ask: Ask, *, warnings: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
@@ -58,7 +103,7 @@ def envelope(ask: Ask, *, warnings: Sequence[Mapping[str, Any]] = ()) -> dict[st
         "release": release_body(ask),
         "publisher": _in(publisher.get("name"), ask.lang),
         "licence": publisher.get("licence"),
-        "citation": _citation(ask),
+        "citation": citation(ask),
         "lang": ask.lang,
         "warnings": [*_release_warnings(ask), *warnings],
     }
@@ -93,7 +138,7 @@ def warning(code: str, message: Mapping[str, str], lang: str, **facts: str) -> d
 def localised(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """Put the name in the caller's language beside the two a row has."""
     other = "en" if lang == "vi" else "vi"
-    name = row.get(f"name_{lang}") or row.get(f"name_{other}")
+    name = row.get(f"name_{lang}") or borrowed(row.get(f"name_{other}"), other)
     return {"name": name, **row}
 
 
@@ -125,9 +170,9 @@ def _release_warnings(ask: Ask) -> list[dict[str, str]]:
     ]
 
 
-def _citation(ask: Ask) -> str:
+def citation(ask: Ask, lang: str | None = None) -> str:
     """Fill the publisher's citation; its other places belong to single figures."""
-    text = str(_in(ask.release.publisher.get("citation"), ask.lang) or "")
+    text = str(_in(ask.release.publisher.get("citation"), lang or ask.lang) or "")
     entry = ask.release.entry
     filled = {"{release}": entry.id, "{published_at}": clock.text(entry.published_at)}
     for place, value in filled.items():
@@ -139,9 +184,10 @@ def _in(text: Any, lang: str) -> Any:  # noqa: ANN401 - plain JSON of a manifest
     return text.get(lang) if isinstance(text, Mapping) else text
 
 
-def _links(ask: Ask, following: str | None) -> list[str]:
+def links(ask: Ask, following: str | None = None) -> list[str]:
     """Return RFC 8288 links: the next page, the release to use instead, and the licence."""
     found = [] if following is None else [f'<{following}>; rel="next"']
+    found.append(f'</v1/releases/{ask.release.id}>; rel="cite-as"')
     if successor := ask.release.entry.superseded_by or ask.patch:
         found.append(f'</v1/releases/{successor}>; rel="successor-version"')
     licence = ask.release.publisher.get("licence")
@@ -151,7 +197,8 @@ def _links(ask: Ask, following: str | None) -> list[str]:
 
 
 def _file_name(ask: Ask) -> str:
-    return f"{ask.path.rsplit('/', 1)[-1]}-{ask.release.id}.csv"
+    noun = re.sub(r"[^A-Za-z0-9_.-]", "-", ask.path.rsplit("/", 1)[-1])
+    return f"{noun}-{ask.release.id}.{ask.format}"
 
 
 def _content_type(ask: Ask) -> str:

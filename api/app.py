@@ -11,13 +11,29 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from api import errors, openapi, problems
+from api.limits import Limited, Limits
 from api.manners import Manners, add_headers
 from api.releases import Registry
-from api.routes import areas, calendar, datasets, health, indicators, observations, releases
+from api.routes import (
+    areas,
+    calendar,
+    changes,
+    config,
+    datasets,
+    files,
+    health,
+    indicators,
+    observations,
+    releases,
+    series,
+)
+from api.series.front import Front
 from api.settings import Settings
 from api.site import pages
+from api.watch import Watch, Watched
 
 TITLE: Final = "Số Chuẩn API"
 VERSION: Final = "1"
@@ -27,13 +43,17 @@ def create_app(settings: Settings) -> FastAPI:
     """Build the application; releases are verified and opened when it starts."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Front]]:
         app.state.registry = Registry(settings)
         app.state.registry.start()
-        yield
+        app.state.watch.start(app.state.registry)
+        app.state.front.registry = app.state.registry
+        # Below the application the protocol finds the front here.
+        yield {"front": app.state.front}
+        app.state.watch.stop()
         app.state.registry.stop()
 
-    app = FastAPI(
+    app = Application(
         title=TITLE,
         version=VERSION,
         description=openapi.DESCRIPTION,
@@ -44,16 +64,46 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    modules = (releases, datasets, indicators, areas, observations, calendar, health, openapi)
-    for module in modules:
+    for module in (
+        releases,
+        files,
+        datasets,
+        indicators,
+        areas,
+        series,
+        observations,
+        changes,
+        calendar,
+        config,
+        health,
+        openapi,
+    ):
         app.include_router(module.router)
     app.include_router(pages.create_router())
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     app.add_middleware(Manners)
+    app.state.limits = Limits(settings.rate, settings.rate_burst)
+    app.add_middleware(Limited, limits=app.state.limits)
+    app.state.watch = Watch(settings)
+    app.add_middleware(Watched, watch=app.state.watch)
+    inner = super(Application, app).__call__
+    state = app.state
+    state.front = Front(inner, state.limits, state.watch, room=settings.answer_memory)
     app.exception_handler(errors.ApiError)(_on_error)
     app.exception_handler(HTTPException)(_on_http_error)
     app.exception_handler(Exception)(_on_fault)
     return app
+
+
+class Application(FastAPI):
+    """The application behind its front: compiled answers are given before all else."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http":
+            await self.state.front(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 async def _on_error(request: Request, error: errors.ApiError) -> Response:
@@ -72,15 +122,23 @@ async def _on_error(request: Request, error: errors.ApiError) -> Response:
 async def _on_http_error(request: Request, error: HTTPException) -> Response:
     """Translate what the framework refuses by itself: an address or a method."""
     if error.status_code == 405:
-        return await _on_error(request, errors.MethodNotAllowedError(method=request.method))
+        allowed = [*methods_of(error), "OPTIONS"]
+        refusal = errors.MethodNotAllowedError(method=request.method, allowed=allowed)
+        return await _on_error(request, refusal)
     if error.status_code == 404:
         return await _on_error(request, errors.UnknownAddressError(path=request.scope["path"]))
     return await _on_error(request, errors.UnexpectedError())
 
 
+def methods_of(error: HTTPException) -> list[str]:
+    """Return the methods an address answers, as the framework says them; HEAD goes with GET."""
+    given = (error.headers or {}).get("Allow", "GET")
+    return ["GET", "HEAD"] if given == "GET" else given.split(", ")
+
+
 async def _on_fault(request: Request, _error: Exception) -> Response:
     """Answer for a bug of ours; Starlette logs it, outside of the manners."""
-    request.scope.setdefault("so_chuan", {"lang": "vi"})
+    request.scope.setdefault("so_chuan", {}).setdefault("lang", "vi")
     response = await _on_error(request, errors.UnexpectedError())
     add_headers(MutableHeaders(raw=response.raw_headers), {})
     return response

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -17,18 +17,24 @@ from starlette.requests import Request
 
 from api import errors, negotiation, reading
 from api.formats import as_json
-from api.parameters import MAXIMUM_LIMIT, Operation
+from api.parameters import MAXIMUM_LIMIT, MAXIMUM_ROWS, Operation
 from api.releases import Registry
 from api.shelf import LATEST, OpenRelease, Shelf, is_of
+from schemas import papers
 from schemas.period import Period
 from store import clock
 from store.layout import RELEASE_ID
 from store.releases import ReleaseEntry
 
 # Part of every entity tag: raise it when the same question gets other bytes.
-EDITION: Final = "1"
+EDITION: Final = "2"
 _VERSION: Final = frozenset({"release", "as_of"})
 _SHAPING: Final = _VERSION | {"cursor", "limit", "lang", "format"}
+# What was sent in a body stands beside the parameters under this name, which none of them has.
+QUESTION: Final = "?"
+
+
+PACKED: Final = frozenset({"xlsx", "parquet", "arrow"})
 
 
 class Place(NamedTuple):
@@ -66,6 +72,18 @@ class Ask:
         return int(self.values.get("limit", MAXIMUM_LIMIT))
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all rows are wanted at once: a file, unless a page of it is asked for."""
+        return self.format in MAXIMUM_ROWS and not {"limit", "cursor"} & set(self.values)
+
+    @property
+    def coding(self) -> str | None:
+        """The content coding of the answer; formats that are packed already have none."""
+        if self.format in PACKED:
+            return None
+        return negotiation.coding(self.request.headers.get("accept-encoding"))
+
+    @property
     def canonical(self) -> dict[str, str]:
         """The values as one text each: two ways to ask one thing are the same here."""
         return {name: _written(value) for name, value in sorted(self.values.items())}
@@ -79,25 +97,37 @@ class Ask:
     @property
     def etag(self) -> str:
         """Strong entity tag, known before anything is read from the database."""
+        tag = entity_tag(as_json.encode(self.identity))
+        return tag if self.coding is None else f'{tag[:-1]}-{self.coding}"'
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """Everything an answer depends on."""
         asked = {name: text for name, text in self.canonical.items() if name not in _VERSION}
-        parts = {
+        return {
             "edition": EDITION,
             "release": [self.release.id, self.release.manifest_sha256, self.release.entry.status],
             "notice": [self.release.entry.reason, self.release.entry.superseded_by, self.patch],
             "said": [self.release.entry.text, str(self.release.entry.withdrawn_at)],
+            "early_access": self.early_access,
             "passed_over": self.passed_over,
             "shelf": None if self.operation.is_versioned else self.shelf.summary,
             "path": self.path,
             "asked": asked,
             "form": [self.lang, self.format],
         }
-        return f'"{hashlib.sha256(as_json.encode(parts)).hexdigest()[:32]}"'
 
     @property
     def patch(self) -> str | None:
         """The erratum to know of when the caller asked for the release it corrects."""
         found = self.shelf.patch_of(self.release)
         return None if found is None else found.id
+
+    @property
+    def early_access(self) -> list[Mapping[str, Any]]:
+        """Who had this release before the public; it is told after the release is out."""
+        paper = self.shelf.papers.get(papers.ACCESS)
+        return list(paper.releases.get(self.release.id, ())) if paper else []
 
     @property
     def passed_over(self) -> list[str]:
@@ -115,7 +145,8 @@ class Ask:
     @property
     def asked_release(self) -> str | None:
         """The release as it was asked for: an id, `2026.*` or `latest`."""
-        return self.values.get("release_id") or self.values.get("release")
+        values = self.values
+        return values.get("release_id") or values.get("release") or _changed_to(values)
 
     @property
     def is_pinned(self) -> bool:
@@ -124,7 +155,8 @@ class Ask:
 
     def next_link(self, after: str) -> str:
         """Return the address of the page after a key, fixed to this release."""
-        kept = {name: text for name, text in self.canonical.items() if name not in _VERSION}
+        dropped = _VERSION | {QUESTION, *self.request.path_params}
+        kept = {name: text for name, text in self.canonical.items() if name not in dropped}
         place = {"release": self.release.id, "cursor": _cursor_of(self, after)}
         return f"{self.path}?{urlencode(kept | place, safe=',')}"
 
@@ -136,6 +168,11 @@ class Ask:
             yield cursor
 
 
+def entity_tag(identity: bytes) -> str:
+    """Return the strong entity tag of what an answer depends on."""
+    return f'"{hashlib.sha256(identity).hexdigest()[:32]}"'
+
+
 def asks(operation: Operation) -> Callable[[Request], Awaitable[Ask]]:
     """Return the dependency that reads a request of an operation."""
 
@@ -145,23 +182,31 @@ def asks(operation: Operation) -> Callable[[Request], Awaitable[Ask]]:
     return read
 
 
-def read_ask(request: Request, operation: Operation) -> Ask:
+def read_ask(request: Request, operation: Operation, *, question: Any = None) -> Ask:  # noqa: ANN401 - what a body holds
     """Understand a request and choose its release.
+
+    `question` is what was sent in a body, in a form whose `str` tells it from any other.
 
     Raises:
         ApiError: It cannot be understood, or what it asks for is not there.
     """
     request.scope["so_chuan"]["lang"] = negotiation.language(request.headers.get("accept-language"))
+    request.scope["so_chuan"]["operation"] = getattr(request.scope.get("route"), "path", None)
     pairs = reading.read_pairs(request.scope["query_string"])
     _note_language(request, pairs)
     values = reading.read_values(pairs, request.path_params, operation.parameters)
+    if question is not None:
+        values[QUESTION] = question
     shelf = request.app.state.registry.shelf
     place = _read_place(values.get("cursor"))
     release = _choose_release(shelf, operation, values, place)
     request.scope["so_chuan"].update(notes_of(release.entry))
+    subject = {"indicators": values.get("indicator"), "datasets": values.get("dataset_id")}
+    request.scope["so_chuan"].update(subject)
     chosen = values.get("format") or negotiation.media_format(
         request.headers.get("accept"), operation.formats
     )
+    request.scope["so_chuan"]["format"] = chosen
     ask = Ask(
         request=request,
         operation=operation,
@@ -198,7 +243,15 @@ def _choose_release(
 ) -> OpenRelease:
     if "release" in values and "as_of" in values:
         raise errors.ConflictingParametersError(parameter="release", other="as_of")
-    asked = values.get("release_id") or values.get("release")
+    changed_to = _changed_to(values)
+    if changed_to and not _VERSION.isdisjoint(values):
+        other = "as_of" if "as_of" in values else "release"
+        # A `next` link names the release of its page beside what was asked.
+        if values.get("release") is None or shelf.select(changed_to) is not shelf.select(
+            values["release"]
+        ):
+            raise errors.ConflictingParametersError(parameter="to", other=other)
+    asked = values.get("release_id") or values.get("release") or changed_to
     if asked:
         return shelf.select(asked)
     if "as_of" in values:
@@ -210,11 +263,19 @@ def _choose_release(
     return shelf.releases[0] if is_list else shelf.newest()
 
 
+def _changed_to(values: dict[str, Any]) -> str | None:
+    """Return the later of two releases that are compared: it is the one that answers."""
+    later = values.get("to")
+    return later if isinstance(later, str) else None
+
+
 def _written(value: Any) -> str:  # noqa: ANN401 - what a form reads
     if isinstance(value, list):
         return ",".join(value)
     if isinstance(value, Period):
         return value.text
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
     return clock.text(value) if isinstance(value, datetime) else str(value)
 
 

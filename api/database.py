@@ -1,8 +1,13 @@
-"""One release's marts in one in-memory DuckDB, locked before the first query (`trust.md` 5)."""
+"""One release's marts in one DuckDB, locked before the first query (`trust.md` 5).
+
+A database is filled from verified Parquet, in memory or into a file that several processes may
+open; both answer alike.
+"""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,12 +16,11 @@ from typing import Final
 import duckdb
 
 from api import errors
-from api.queries import catalogue, observations
-from schemas.text import plain
+from api.queries import catalogue, changes, observations
+from schemas.text import fold, plain
 
+# Loaded as they are; observations and series are put in order and apart.
 MARTS: Final = (
-    "observations",
-    "series",
     "datasets",
     "indicators",
     "areas",
@@ -25,18 +29,24 @@ MARTS: Final = (
     "codes",
     "releases_input",
 )
+# Releases made before these were part of one are served without.
+OPTIONAL: Final = {"frameworks": catalogue.CREATE_NO_FRAMEWORKS, "changes": changes.CREATE_NONE}
 _BEFORE: Final[dict[str, str | bool | int | float | list[str]]] = {
-    "threads": 1,
     "allow_community_extensions": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "max_temp_directory_size": "0GB",
 }
 _LOCK: Final = (
+    "set threads = 1",
     "set enable_external_access = false",
     "set disabled_filesystems = 'LocalFileSystem'",
     "set lock_configuration = true",
 )
+
+
+# How late a query may be ended, in seconds.
+_TICK: Final = 0.05
 
 
 class UnreadableMartError(Exception):
@@ -47,45 +57,118 @@ class UnreadableMartError(Exception):
         self.mart = mart
 
 
-def open_database(objects: Mapping[str, Path], *, memory: str) -> duckdb.DuckDBPyConnection:
-    """Load a release's marts and lock the engine.
+class LostFiguresError(Exception):
+    """A signed figure found no place in the order of the database."""
+
+
+def open_database(
+    objects: Mapping[str, Path], *, memory: str, compiled: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open a release's marts and lock the engine.
 
     Args:
         objects: Verified files by name (`observations.parquet`).
         memory: DuckDB's memory limit.
+        compiled: What `write_database` made of the same files; without it they are loaded.
+
+    Raises:
+        UnreadableMartError: A mart is missing or has other columns than it must have.
+        duckdb.Error: The compiled file cannot be opened.
+    """
+    settings = {**_BEFORE, "memory_limit": memory}
+    if compiled is not None:
+        return _locked(duckdb.connect(str(compiled), read_only=True, config=settings))
+    connection = duckdb.connect(":memory:", config=settings)
+    try:
+        _fill(connection, objects)
+    except UnreadableMartError:
+        connection.close()
+        raise
+    return _locked(connection)
+
+
+def write_database(objects: Mapping[str, Path], path: Path, *, memory: str) -> None:
+    """Write a release's marts into a new file, for `open_database`.
 
     Raises:
         UnreadableMartError: A mart is missing or has other columns than it must have.
     """
-    connection = duckdb.connect(":memory:", config={**_BEFORE, "memory_limit": memory})
-    for mart in MARTS:
-        try:
-            _load(connection, mart, objects)
-        except (KeyError, duckdb.Error):
-            connection.close()
-            raise UnreadableMartError(mart) from None
-    _add_search_words(connection)
+    settings = {**_BEFORE, "memory_limit": memory, "max_temp_directory_size": "20GB"}
+    with duckdb.connect(str(path), config=settings) as connection:
+        _fill(connection, objects)
+        connection.execute("checkpoint")
+
+
+def _locked(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Lock the engine; a file opened twice in one process is one engine, locked already."""
+    if connection.execute("select current_setting('lock_configuration')").fetchone() == (True,):
+        return connection
     for statement in _LOCK:
         connection.execute(statement)
     return connection
 
 
-def _load(connection: duckdb.DuckDBPyConnection, mart: str, objects: Mapping[str, Path]) -> None:
-    rows = connection.read_parquet(str(objects[f"{mart}.parquet"]))
-    if mart == "observations":
-        rows.create_view("observations_as_signed")
-        connection.execute(observations.CREATE_ORDERED)
-        connection.execute("drop view observations_as_signed")
-    else:
-        rows.create(mart)
+def _fill(connection: duckdb.DuckDBPyConnection, objects: Mapping[str, Path]) -> None:
+    mart = "observations"
+    try:
+        _load_figures(connection, objects)
+        for mart in MARTS:
+            connection.read_parquet(str(objects[f"{mart}.parquet"])).create(mart)
+        for mart, create in OPTIONAL.items():
+            _load_optional(connection, objects.get(f"{mart}.parquet"), mart, create)
+    except (KeyError, duckdb.Error, LostFiguresError):
+        raise UnreadableMartError(mart) from None
+    connection.execute(changes.CREATE_STEPS)
+    connection.execute("drop table changes")
+    _add_search_words(connection)
+
+
+def _load_figures(connection: duckdb.DuckDBPyConnection, objects: Mapping[str, Path]) -> None:
+    """Put observations in order and apart: series, what figures share, the figures themselves.
+
+    Raises:
+        LostFiguresError: Some figure belongs to no series of the series mart.
+    """
+    for mart in ("observations", "series"):
+        signed = connection.read_parquet(str(objects[f"{mart}.parquet"]))
+        signed.create_view(f"{mart}_as_signed")
+    for statement in observations.CREATE:
+        connection.execute(statement)
+    if connection.execute(observations.COUNT_LOST).fetchone() != (0,):
+        raise LostFiguresError
+    for mart in ("observations", "series"):
+        connection.execute(f"drop view {mart}_as_signed")
+
+
+def _load_optional(
+    connection: duckdb.DuckDBPyConnection, path: Path | None, mart: str, create: str
+) -> None:
+    """Create a mart with the columns we know, and fill those that its file has."""
+    connection.execute(create)
+    if path is None:
+        return
+    signed = connection.read_parquet(str(path))
+    known = {row[0] for row in connection.execute(f"describe {mart}").fetchall()}
+    named = ", ".join(name for name in signed.columns if name in known)
+    signed.select(named).create_view(f"{mart}_as_signed")
+    connection.execute(f"insert into {mart} by name from {mart}_as_signed")
+    connection.execute(f"drop view {mart}_as_signed")
 
 
 def _add_search_words(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write down what a search of indicators looks through: text without diacritics."""
-    named = connection.execute(catalogue.SELECT_INDICATOR_TEXTS).fetchall()
+    """Write down what a search of indicators looks through, with and without diacritics."""
+    texts = connection.execute(catalogue.SELECT_INDICATOR_TEXTS).fetchall()
     connection.execute(
         catalogue.CREATE_INDICATOR_WORDS,
-        {"ids": [name for name, _ in named], "words": [plain(text) for _, text in named]},
+        {
+            "ids": [text[0] for text in texts],
+            "spelled": [f" {fold(vi)} {fold(en)} " for _, vi, en, _ in texts],
+            "named": [
+                f" {plain(name)} {plain(name.replace('_', ' '))} {plain(vi)} {plain(en)} "
+                for name, vi, en, _ in texts
+            ],
+            "words": [plain(text[3]) for text in texts],
+        },
     )
 
 
@@ -93,8 +176,13 @@ class Turnstile:
     """Lets a few queries run at once and stops those that take too long."""
 
     def __init__(self, *, places: int, seconds: float) -> None:
-        self._places = threading.BoundedSemaphore(places)
-        self._seconds = seconds
+        self.places = places
+        self.seconds = seconds
+        self._free = threading.BoundedSemaphore(places)
+        self._running: dict[int, tuple[float, duckdb.DuckDBPyConnection]] = {}
+        self._lock = threading.Lock()
+        self._busy = threading.Event()
+        self._watcher: threading.Thread | None = None
 
     @contextmanager
     def cursor(self, connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -104,21 +192,41 @@ class Turnstile:
             BusyError: No place became free within the time a query may take.
             QueryTimeoutError: The queries were interrupted at the deadline.
         """
-        if not self._places.acquire(timeout=self._seconds):
+        if not self._free.acquire(timeout=self.seconds):
             raise errors.BusyError
         try:
             with connection.cursor() as cursor:
                 yield from self._watched(cursor)
         finally:
-            self._places.release()
+            self._free.release()
 
     def _watched(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-        deadline = threading.Timer(self._seconds, cursor.interrupt)
-        deadline.daemon = True
-        deadline.start()
+        with self._lock:
+            self._running[id(cursor)] = (time.monotonic() + self.seconds, cursor)
+            if self._watcher is None:
+                # One for all queries: a timer each would cost more than most of them.
+                self._watcher = threading.Thread(target=self._watch, name="deadlines", daemon=True)
+                self._watcher.start()
+        self._busy.set()
         try:
             yield cursor
         except duckdb.InterruptException:
-            raise errors.QueryTimeoutError(seconds=f"{self._seconds:g}") from None
+            raise errors.QueryTimeoutError(seconds=f"{self.seconds:g}") from None
         finally:
-            deadline.cancel()
+            with self._lock:
+                del self._running[id(cursor)]
+
+    def _watch(self) -> None:
+        """Interrupt what runs too long; sleep while nothing runs."""
+        while self._busy.wait():
+            time.sleep(_TICK)
+            self._interrupt_late()
+
+    def _interrupt_late(self) -> None:
+        with self._lock:
+            if not self._running:
+                self._busy.clear()
+            now = time.monotonic()
+            for deadline, cursor in self._running.values():
+                if deadline <= now:
+                    cursor.interrupt()

@@ -61,6 +61,10 @@ class MissingNotesError(ApiError):
     """The release `release` was made without notes."""
 
 
+class MissingReceiptsError(ApiError):
+    """The release `release` was made before figures had receipts."""
+
+
 class NoReleaseYetError(ApiError):
     """The first release was published after `as_of`."""
 
@@ -77,8 +81,20 @@ class UnknownAreaError(ApiError):
     """The release `release` knows no area `id`."""
 
 
+class UnknownFigureError(ApiError):
+    """No open release holds a figure `id`."""
+
+
+class UnknownFileError(ApiError):
+    """The release `release` has no file `name`; `allowed` are those it has."""
+
+
+class NoChainError(ApiError):
+    """No chain of open releases leads from `from_release` to `to_release`."""
+
+
 class MethodNotAllowedError(ApiError):
-    """The API is read-only; `method` is not."""
+    """`method` is not answered here; `allowed` are."""
 
 
 class NotAcceptableError(ApiError):
@@ -86,7 +102,27 @@ class NotAcceptableError(ApiError):
 
 
 class RequestTooLargeError(ApiError):
-    """The request has a body of more than `maximum` bytes; nothing here reads one."""
+    """The request has a body of more than `maximum` bytes."""
+
+
+class MalformedBodyError(ApiError):
+    """The body is no JSON object."""
+
+
+class UnsupportedBodyError(ApiError):
+    """The body is of the type `given`, or in a content coding; it must be plain JSON."""
+
+
+class TooManyRowsError(ApiError):
+    """About `estimate` rows are asked for at once, `maximum` can be given; `bulk` holds them."""
+
+
+class TooManyRequestsError(ApiError):
+    """One address asked more often than `policy` allows; it may go on in `seconds`."""
+
+
+class InvalidRangeError(ApiError):
+    """The range asked for does not exist in a file of `length` bytes."""
 
 
 class AddressTooLongError(ApiError):

@@ -28,7 +28,7 @@ _PAGE: Final = {"limit": 1000, "count": 1, "next": None}
 _TOTAL: Final = dict.fromkeys(
     ("sex", "age", "urbanisation", "activity", "counterpart_area", "composite_breakdown"), "_T"
 )
-OBSERVATIONS: Final = {
+OBSERVATIONS: Final[dict[str, Any]] = {
     **_ENVELOPE,
     "labels": {"ref_area": {"VN-70": "Vinh Phuc"}, "unit_measure": {"VND_BN": "Billion VND"}},
     "page": _PAGE,
@@ -65,10 +65,170 @@ OBSERVATIONS: Final = {
         }
     ],
 }
+QUESTION: Final = {
+    "where": {
+        "indicator": ["GRDP_CURRENT"],
+        "from": "2015",
+        "or": [{"sex": "_T"}, {"not": {"ref_area": ["VN-70"]}}],
+    },
+    "latest": 5,
+    "sort": ["-time_period", "ref_area"],
+}
+_KEY: Final = {
+    "dataset_id": "GRDP",
+    "indicator": "GRDP_CURRENT",
+    "ref_area": "VN-70",
+    "freq": "A",
+    **_TOTAL,
+}
+_FIGURE: Final = "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2015"
+SERIES: Final = {
+    **_ENVELOPE,
+    "labels": {"ref_area": {"VN-70": "Vinh Phuc"}},
+    "page": _PAGE,
+    "series": [
+        {
+            "series_id": "GRDP_CURRENT.VN-70.A._T._T._T._T._T._T",
+            **_KEY,
+            "unit_measure": "VND_BN",
+            "first_period": "2010",
+            "last_period": "2021",
+            "observation_count": 12,
+            "value_count": 12,
+        }
+    ],
+}
+_STEP: Final = {
+    "change_type": "changed",
+    "reason": "REVISION",
+    "revision_type": "R2",
+    "severity": None,
+    "reason_text": None,
+}
+CHANGES: Final = {
+    **_ENVELOPE,
+    "from_release": "2026.1",
+    "to_release": "2026.2",
+    "labels": {"reason": {"REVISION": "Routine revision"}},
+    "page": _PAGE,
+    "changes": [
+        {
+            "figure": _FIGURE,
+            **_KEY,
+            "time_period": "2015",
+            "old_value": 73048.284,
+            "new_value": 78644,
+            "old_status": "A",
+            "new_status": "A",
+            "old_unit_measure": "VND_BN",
+            "new_unit_measure": "VND_BN",
+            "old_vintage": "yearbook-2017",
+            "new_vintage": "yearbook-2021",
+            **_STEP,
+            "release": "2026.2",
+            "steps": [{"release": "2026.2", **_STEP}],
+        }
+    ],
+}
+FIGURE: Final = {
+    **_ENVELOPE,
+    "id": _FIGURE,
+    "labels": OBSERVATIONS["labels"],
+    "figure": OBSERVATIONS["observations"][0],
+    "receipt": {
+        "release": "2026.2",
+        "proof": (
+            "/v1/figures/GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2015/receipt?release=2026.2"
+        ),
+        "manifest": "/v1/releases/2026.2/manifest",
+        "manifest_sha256": _SHA256,
+        "file": "/v1/releases/2026.2/files/observations.parquet",
+        "file_sha256": _SHA256,
+        "signers": ["dic.certifier-1", "dic.certifier-2"],
+        "certified_at": "2026-06-29T03:00:00Z",
+        "upload": {
+            "upload_id": "example",
+            "dataset_id": "GRDP",
+            "agency": "STATS",
+            "steward": "stats.steward",
+            "vintage": "yearbook-2021",
+            "edition": "2021",
+            "received_at": "2026-05-04T02:00:00Z",
+            "sha256": _SHA256,
+            "contract_version": "1.0.0",
+            "contract_sha256": _SHA256,
+            "source_document": "Statistical Yearbook 2021",
+            "row_count": 20,
+            "observation_count": 120,
+            "published_count": 120,
+        },
+        "source_row": 2,
+        "source_cell": "C2",
+    },
+    "history": [
+        {
+            "release": "2026.2",
+            "status": "published",
+            "published_at": "2026-06-30T01:00:00Z",
+            "is_present": True,
+            "obs_value": 78644,
+            "decimals": 0,
+            "unit_measure": "VND_BN",
+            "obs_status": "A",
+            "vintage": "yearbook-2021",
+            "edition": "2021",
+            "upload_id": "example",
+            "note": None,
+            **_STEP,
+        }
+    ],
+}
+FILES: Final = {
+    **_ENVELOPE,
+    "files": [
+        {"name": "observations.parquet", "length": 48213, "sha256": _SHA256, "rows": 120},
+    ],
+}
+RECEIPT: Final = {
+    "format": 1,
+    "figure": "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2015",
+    "proof": {"position": 7, "count": 120, "path": [_SHA256]},
+}
+MANIFEST: Final = {"format": 1, "release": "2026.2", "previous": "2026.1"}
+CONFIG: Final = {
+    **_ENVELOPE,
+    "names": {"vi": "Tỉnh Vĩnh Phúc", "en": "Vinh Phuc Province"},
+    "system": {"vi": "Số Chuẩn", "en": "Số Chuẩn"},
+    "citations": {
+        "vi": "UBND tỉnh Vĩnh Phúc, Số Chuẩn, bản công bố 2026.2",
+        "en": "People's Committee of Vinh Phuc Province, Số Chuẩn, release 2026.2",
+    },
+    "languages": ["vi", "en"],
+    "formats": {"csv": {"media_type": "text/csv", "rows": 100000}},
+    "encodings": ["zstd", "gzip"],
+    "limits": {
+        "page_rows": 1000,
+        "codes_of_one_filter": 200,
+        "conditions_of_one_query": 100,
+        "depth_of_one_query": 6,
+        "address_bytes": 8192,
+        "body_bytes": 65536,
+        "query_seconds": 2.0,
+        "queries_at_once": 8,
+    },
+    "rate_limit": '"default";q=2000;w=10',
+    "files": "/v1/releases/2026.2/files",
+}
+READY: Final = {"is_ready": True, "release": "2026.2"}
 CSV: Final = (
     "dataset_id,indicator,ref_area,freq,…,time_period,obs_value,…\r\n"
     "GRDP,GRDP_CURRENT,VN-70,A,…,2015,78644,…\r\n"
 )
+# Formats that are text, by name.
+TEXTS: Final = {
+    "csv": CSV,
+    "ndjson": '{"dataset_id":"GRDP","indicator":"GRDP_CURRENT",…,"obs_value":78644,…}\n',
+}
 _INDICATOR: Final = {
     "name": "GRDP at current prices",
     "indicator": "GRDP_CURRENT",
@@ -160,6 +320,7 @@ AREA: Final = {
                 "source_row": 2,
             }
         ],
+        "at_vintage": None,
     },
 }
 _COUNTS: Final = {
@@ -188,12 +349,6 @@ RELEASE: Final = {
     **_ENVELOPE,
     "release": {**_RELEASE, "counts": _COUNTS, "pre_release_access": []},
     "manifest": {"format": 1, "release": "2026.2"},
-}
-FILES: Final = {
-    **_ENVELOPE,
-    "files": [
-        {"name": "observations.parquet", "length": 48213, "sha256": _SHA256, "rows": 120},
-    ],
 }
 NOTES: Final = "# Release 2026.2\n\n120 figures: 12 new, 3 changed, none removed.\n"
 _TITLE: Final = {"vi": "Tổng sản phẩm trên địa bàn quý III", "en": "GRDP, third quarter"}
@@ -285,6 +440,7 @@ FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
         "manifest_sha256": _SHA256,
     },
     errors.MissingNotesError: {"release": "2026.1"},
+    errors.MissingReceiptsError: {"release": "2026.1"},
     errors.NoReleaseYetError: {
         "as_of": "2020-01-01T00:00:00Z",
         "first": "2026-03-31T01:00:00Z",
@@ -292,7 +448,23 @@ FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
     errors.UnknownDatasetError: {"release": "2026.2", "id": "GDP"},
     errors.UnknownIndicatorError: {"release": "2026.2", "id": "GDP"},
     errors.UnknownAreaError: {"release": "2026.2", "id": "VN-00"},
-    errors.MethodNotAllowedError: {"method": "POST"},
+    errors.UnknownFigureError: {"id": "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:1066"},
+    errors.UnknownFileError: {
+        "release": "2026.2",
+        "name": "observations.csv",
+        "allowed": ["gate.json", "observations.parquet"],
+    },
+    errors.NoChainError: {"from_release": "2026.2", "to_release": "2026.1"},
+    errors.MethodNotAllowedError: {"method": "PUT", "allowed": ["GET", "HEAD", "OPTIONS"]},
+    errors.MalformedBodyError: {},
+    errors.UnsupportedBodyError: {"given": "text/plain"},
+    errors.TooManyRowsError: {
+        "estimate": 240000,
+        "maximum": 100000,
+        "bulk": "/v1/releases/2026.2/files/observations.parquet",
+    },
+    errors.TooManyRequestsError: {"seconds": 3, "policy": '"default";q=2000;w=10'},
+    errors.InvalidRangeError: {"length": 48213},
     errors.NotAcceptableError: {"allowed": ["application/json", "text/csv"]},
     errors.RequestTooLargeError: {"maximum": 65536},
     errors.AddressTooLongError: {"maximum": 8192},

@@ -28,6 +28,11 @@ LABELLED: Final = (
 )
 
 
+def borrowed(name: str | None, lang: str) -> str | None:
+    """Mark a name that stands in for one of another language: `Kinh tế Nhà nước [vi]`."""
+    return None if not name else f"{name} [{lang}]"
+
+
 @dataclass(frozen=True)
 class Labels:
     """Names by language, list and code; `known` are the codes a filter may name, by column."""
@@ -36,10 +41,10 @@ class Labels:
     known: dict[str, frozenset[str]] = field(repr=False)
 
     def name(self, lang: str, column: str, code: str) -> str | None:
-        """Return a code's name, in the other language if need be; None if it has none."""
+        """Return a code's name, in the other language and marked if need be; None without one."""
         codelist = LIST_OF.get(column, column)
         other = "en" if lang == "vi" else "vi"
-        return self._in(lang, codelist, code) or self._in(other, codelist, code)
+        return self._in(lang, codelist, code) or borrowed(self._in(other, codelist, code), other)
 
     def _in(self, lang: str, codelist: str, code: str) -> str | None:
         return self.names[lang].get(codelist, {}).get(code)

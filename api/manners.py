@@ -21,14 +21,17 @@ _ALWAYS: Final = {
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Link, X-Release, X-Release-Status, X-Release-Reason, Deprecation, "
-        "Content-Disposition, Retry-After"
+        "ETag, Link, Last-Modified, X-Release, X-Release-Status, X-Release-Reason, Deprecation, "
+        "Content-Disposition, Content-Range, Repr-Digest, RateLimit, RateLimit-Policy, Retry-After"
     ),
 }
+_READ: Final = "GET, HEAD, OPTIONS"
+# The only addresses that take a body; like all others they change nothing.
+_ASKED: Final = {"/v1/query": "POST, OPTIONS"}
 _PREFLIGHT: Final = {
-    "Allow": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
+    "Access-Control-Allow-Headers": (
+        "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
+    ),
     "Access-Control-Max-Age": "86400",
 }
 
@@ -49,7 +52,9 @@ class Manners:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        notes = {"lang": negotiation.language(headers.get("accept-language"))}
+        # Whoever watches from outside gave the notes, to read them afterwards.
+        notes: dict[str, str] = scope.setdefault("so_chuan", {})
+        notes["lang"] = negotiation.language(headers.get("accept-language"))
         method = scope["method"]
         path = scope["path"].rstrip("/") or "/"
         # The notes are one object that every copy of the scope shares.
@@ -61,10 +66,13 @@ class Manners:
             await _refuse(error, notes["lang"], path, sender)
             return
         if method == "OPTIONS":
-            await _answer(sender, 204, _PREFLIGHT, b"")
+            allowed = _ASKED.get(path, _READ)
+            methods = {"Allow": allowed, "Access-Control-Allow-Methods": allowed}
+            await _answer(sender, 204, methods | _PREFLIGHT, b"")
             return
         if method == "HEAD":
             inner["method"] = "GET"
+            notes["method"] = method
         await self._app(inner, receive, sender)
 
 
@@ -107,6 +115,12 @@ def _check_size(scope: Scope, headers: Headers) -> None:
     length = headers.get("content-length", "0")
     if len(length) > 10 or (length.isascii() and length.isdigit() and int(length) > LARGEST_BODY):
         raise errors.RequestTooLargeError(maximum=LARGEST_BODY)
+
+
+async def refuse(error: errors.ApiError, lang: str, scope: Scope, send: Send) -> None:
+    """Refuse a request before the application sees it."""
+    sender = _Sender(send, {"lang": lang}, is_head=scope["method"] == "HEAD")
+    await _refuse(error, lang, scope["path"], sender)
 
 
 async def _refuse(error: errors.ApiError, lang: str, path: str, send: _Sender) -> None:

@@ -280,6 +280,10 @@ class AreaDetail(AreaSummary):
 
     predecessors: list[Succession]
     successors: list[Succession]
+    at_vintage: Annotated[
+        list[Code] | None,
+        Field(description="Where it is to be found on the day of `geo_vintage`; null without."),
+    ]
 
 
 class Area(Envelope):
@@ -338,21 +342,6 @@ class Release(Envelope):
 
     release: ReleaseDetail
     manifest: dict[str, Any]
-
-
-class FileOfRelease(_Body):
-    """One signed file; `rows` is null where it is no table."""
-
-    name: str
-    length: int
-    sha256: str
-    rows: int | None
-
-
-class FileList(Envelope):
-    """The signed files of a release."""
-
-    files: list[FileOfRelease]
 
 
 class Said(_Body):
@@ -440,7 +429,6 @@ BODIES: tuple[type[BaseModel], ...] = (
     Calendar,
     DatasetList,
     Dataset,
-    FileList,
     Health,
     IndicatorList,
     Indicator,

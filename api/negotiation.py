@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
 
 from api import errors
 from api.parameters import LANGUAGES
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
+# `Thu Jan 01 2026 09:00:00 GMT+0700 (Indochina Time)`
+_JAVASCRIPT = re.compile(
+    r"([A-Z][a-z]{2}) ([A-Z][a-z]{2}) (\d{2}) (\d{4}) (\d\d:\d\d:\d\d) GMT([+-]\d{4})", re.ASCII
+)
 _QUALITY = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 
 
@@ -41,6 +48,37 @@ def media_format(header: str | None, formats: Mapping[str, str]) -> str:
             if accepted in (media_type, f"{main}/*", "*/*"):
                 return name
     raise errors.NotAcceptableError(allowed=list(formats.values()))
+
+
+# Python's own gzip and a binding of zstd; the first one the caller likes best is taken.
+CODINGS: Final = ("zstd", "gzip")
+
+
+def coding(header: str | None) -> str | None:
+    """Choose a content coding by an Accept-Encoding header; None sends the bytes as they are."""
+    for accepted in _ranked(header or ""):
+        if accepted in CODINGS:
+            return accepted
+        if accepted == "identity":
+            return None
+        if accepted == "*":
+            return CODINGS[-1]
+    return None
+
+
+def instant(header: str | None) -> datetime | None:
+    """Read an HTTP date; None for what is none. What JavaScript writes is read too."""
+    if not header:
+        return None
+    match = _JAVASCRIPT.match(header)
+    text = (
+        f"{match[1]}, {match[3]} {match[2]} {match[4]} {match[5]} {match[6]}" if match else header
+    )
+    try:
+        found = parsedate_to_datetime(text)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def holds(header: str | None, etag: str) -> bool:

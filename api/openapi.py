@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -12,9 +13,8 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import examples, problems
+from api import asked, examples, models, problems, shapes
 from api.errors import ApiError
-from api.models import BODIES
 from api.parameters import Operation, Parameter
 
 router = APIRouter()
@@ -41,9 +41,17 @@ _HEADERS: Final = {
         "X-Release-Reason": "Of a withdrawn release: the code of its reason.",
         "Deprecation": "Of a withdrawn release: since when (RFC 9745).",
         "ETag": "Strong entity tag; send it back in If-None-Match.",
-        "Link": "RFC 8288: `next` page, `successor-version` to use instead, `license`.",
+        "Last-Modified": "When this last became another answer; send it in If-Modified-Since.",
+        "Link": "RFC 8288: `next` page, `successor-version` to use instead, `license`, `cite-as`.",
         "Content-Language": "Language of names and messages.",
     }.items()
+}
+
+
+_FILE_HEADERS: Final = {
+    "Repr-Digest": "SHA-256 of the whole file (RFC 9530), as its manifest has it.",
+    "Content-Range": "Which part of the file this is.",
+    "Accept-Ranges": "`bytes`: a part can be asked for by Range.",
 }
 
 
@@ -52,8 +60,13 @@ def described(operation: Operation) -> dict[str, Any]:
     return {
         "response_class": Response,
         "openapi_extra": {
+            **_sent(operation),
             "parameters": [*map(_parameter, operation.parameters), _ACCEPT_LANGUAGE],
-            "responses": {"200": _success(operation), **_others(operation)},
+            "responses": {
+                "200": _success(operation),
+                **_partly(operation),
+                **_others(operation),
+            },
         },
     }
 
@@ -64,10 +77,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
     _, schemas = models_json_schema(
-        [(model, "serialization") for model in BODIES],
+        [(model, "serialization") for model in (*models.BODIES, *shapes.BODIES)],
         ref_template=_REFERENCE,
     )
-    document.setdefault("components", {})["schemas"] = schemas["$defs"]
+    document.setdefault("components", {})["schemas"] = {**schemas["$defs"], **asked.SCHEMAS}
     return document
 
 
@@ -87,8 +100,9 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "required": parameter.is_path,
         "description": parameter.about,
         "schema": schema,
-        "example": parameter.example,
     }
+    if parameter.example is not None:
+        described["example"] = parameter.example
     if parameter.is_list:
         described |= {
             "description": f"{parameter.about} Repeat it, or separate codes by commas.",
@@ -100,6 +114,14 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     return described
 
 
+def _sent(operation: Operation) -> dict[str, Any]:
+    if operation.takes is None:
+        return {}
+    schema = {"$ref": _REFERENCE.format(model=operation.takes)}
+    content = {"application/json": {"schema": schema, "example": operation.asked}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def _success(operation: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for name, media_type in operation.formats.items():
@@ -107,9 +129,35 @@ def _success(operation: Operation) -> dict[str, Any]:
             schema: dict[str, Any] = {"$ref": _REFERENCE.format(model=operation.body)}
             content[media_type] = {"schema": schema, "example": operation.example}
         else:
-            example = operation.texts.get(name, examples.CSV)
-            content[media_type] = {"schema": {"type": "string"}, "example": example}
-    return {"description": "The answer.", "headers": _HEADERS, "content": content}
+            content[media_type] = _other_format(name, operation.texts)
+    answered = {"description": "The answer.", "headers": _HEADERS, "content": content}
+    is_file = not (operation.body or operation.example or operation.texts)
+    return _file(answered) if is_file else answered
+
+
+def _partly(operation: Operation) -> dict[str, Any]:
+    """Describe what comes without a body, or with a part of it."""
+    if operation.is_about_service or operation.takes is not None:
+        return {}
+    held = {"304": {"description": "The caller has this answer.", "headers": _HEADERS}}
+    if operation.body or operation.texts:
+        return held
+    return {"206": {**_success(operation), "description": "The range asked for."}, **held}
+
+
+def _other_format(name: str, own: Mapping[str, str]) -> dict[str, Any]:
+    if example := own.get(name) or examples.TEXTS.get(name):
+        return {"schema": {"type": "string"}, "example": example}
+    return {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
+
+
+def _file(answered: dict[str, Any]) -> dict[str, Any]:
+    """Describe a file: any of the types that files have, and its digest."""
+    names = ("Repr-Digest", "Content-Range", "Accept-Ranges")
+    told = {
+        name: {"description": _FILE_HEADERS[name], "schema": {"type": "string"}} for name in names
+    }
+    return {**answered, "headers": _HEADERS | told, "content": {"*/*": {}}}
 
 
 def _others(operation: Operation) -> dict[str, Any]:

@@ -13,6 +13,22 @@ from store.layout import RELEASE_ID
 
 MAXIMUM_LIMIT: Final = 1000
 MAXIMUM_CODES: Final = 200
+# A file is the whole selection, up to so many rows; a page of it when `limit` is given.
+MAXIMUM_ROWS: Final = {
+    "ndjson": 100_000,
+    "csv": 100_000,
+    "xlsx": 20_000,
+    "parquet": 100_000,
+    "arrow": 100_000,
+}
+MEDIA_TYPES: Final = {
+    "json": "application/json",
+    "ndjson": "application/x-ndjson",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+    "arrow": "application/vnd.apache.arrow.stream",
+}
 LANGUAGES: Final = ("vi", "en")
 
 
@@ -30,6 +46,7 @@ class Form:
 class Parameter:
     """One parameter of the query, or one part of the path.
 
+    `example` is None where one would not go with those of the others.
     `is_list` means repeatable and comma-separated; all values together are a set.
     """
 
@@ -75,6 +92,8 @@ def _read_words(text: str) -> str:
     return text
 
 
+_EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
+_LATEST: Final = datetime.max.replace(tzinfo=UTC)
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d(?:(T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)(?:Z|[+ -]\d\d:\d\d))?", re.ASCII
 )
@@ -91,7 +110,8 @@ def _read_instant(text: str) -> datetime:
         # A `+` that was not percent-encoded arrives as a space.
         return datetime.fromisoformat(text.replace(" ", "+")).astimezone(UTC)
     except OverflowError:
-        raise ValueError(text) from None
+        # Its offset leads out of the years we count: the end of time on that side.
+        return _EARLIEST if text.startswith("0001") else _LATEST
 
 
 _IDENTIFIER: Final = _matching(
@@ -106,11 +126,34 @@ _CODE: Final = _matching(
 _LEVEL: Final = _matching(
     r"[a-z][a-z_]{0,39}", "một cấp như `province`", "a level such as `province`"
 )
+
+
+def _read_day(text: str) -> date:
+    """Read a day; a year means its last one, when the boundaries of the year are settled."""
+    if re.fullmatch(r"[12][0-9]{3}", text, re.ASCII):
+        return date(int(text), 12, 31)
+    if re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", text, re.ASCII) is None:
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+# Real days only, but for 29 February, which a pattern cannot tell; cumulative ranges stay out too.
+_DAY_PATTERN: Final = (
+    r"[12][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+)
+_PERIOD_PATTERN: Final = rf"[12][0-9]{{3}}(?:-(?:S[12]|Q[1-4]|A1|0[1-9]|1[0-2]))?|{_DAY_PATTERN}"
 _PERIOD: Final = Form(
     period.parse,
     "một kỳ như `2019`, `2024-Q1`, `2024-08` hoặc `2019-04-01`",
     "a period such as `2019`, `2024-Q1`, `2024-08` or `2019-04-01`",
-    {"type": "string", "maxLength": 21},
+    {"type": "string", "pattern": f"^(?:{_PERIOD_PATTERN})$"},
+)
+_DAY: Final = Form(
+    _read_day,
+    "một ngày như `2025-07-01` hoặc một năm",
+    "a day such as `2025-07-01`, or a year",
+    {"type": "string", "pattern": f"^(?:[12][0-9]{{3}}|{_DAY_PATTERN})$"},
 )
 _RELEASE: Final = _matching(
     rf"{RELEASE_ID.pattern}|[1-9][0-9]{{3}}\.(?:[1-9][0-9]{{0,3}}\.)?\*|latest",
@@ -121,7 +164,7 @@ _AS_OF: Final = Form(
     _read_instant,
     "một thời điểm có múi giờ như `2026-03-31T02:00:00Z`, hoặc một ngày",
     "an instant with its offset such as `2026-03-31T02:00:00Z`, or a day",
-    {"type": "string"},
+    {"anyOf": [{"type": "string", "format": kind} for kind in ("date-time", "date")]},
 )
 _LIMIT: Final = Form(
     _read_limit,
@@ -136,7 +179,12 @@ _WORDS: Final = Form(
     _read_words,
     "từ 1 đến 100 ký tự",
     "1 to 100 characters",
-    {"type": "string", "minLength": 1, "maxLength": 100},
+    {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 100,
+        "pattern": r"^[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+    },
 )
 
 RELEASE: Final = Parameter(
@@ -150,8 +198,8 @@ AS_OF: Final = Parameter(
     "as_of",
     _AS_OF,
     "Answer as the API did at this instant: from the newest release published by then. "
-    "A day means its end in UTC.",
-    "2026-03-31T02:00:00Z",
+    "A day means its end in UTC. Not together with `release`.",
+    None,
 )
 LANG: Final = Parameter(
     "lang",
@@ -160,9 +208,16 @@ LANG: Final = Parameter(
     "en",
 )
 LIMIT: Final = Parameter("limit", _LIMIT, "Rows of one page.", 100)
-CURSOR: Final = Parameter("cursor", _CURSOR, "Where the next page starts; opaque.", "MjAyNi4xfA")
+CURSOR: Final = Parameter(
+    "cursor", _CURSOR, "Where the next page starts; opaque, from a `next` link.", None
+)
 VERSIONED: Final = (RELEASE, AS_OF, LANG)
 PAGED: Final = (LIMIT, CURSOR)
+
+
+def media_types(*names: str) -> dict[str, str]:
+    """Return the media types of some formats, by name."""
+    return {name: MEDIA_TYPES[name] for name in names}
 
 
 def formats(*names: str) -> Parameter:
@@ -185,6 +240,32 @@ SEARCH: Final = Parameter(
 LEVEL: Final = Parameter("level", _LEVEL, "Administrative level.", "district", is_list=True)
 PARENT: Final = Parameter("parent", _AREA, "The territory above.", "VN-70", is_list=True)
 
+FRAMEWORK: Final = Parameter("framework", _IDENTIFIER, "Ranking frameworks.", "PCI", is_list=True)
+GEO_VINTAGE: Final = Parameter(
+    "geo_vintage",
+    _DAY,
+    "Only territories whose boundary held on this day; a year means its last day.",
+    "2024-12-31",
+)
+FILE_PART: Final = Parameter(
+    "name",
+    _matching(r"[a-z][a-z0-9_.-]{0,99}", "tên tệp như `gate.json`", "a file such as `gate.json`"),
+    "The file, by its name in the manifest.",
+    "observations.parquet",
+    is_path=True,
+)
+_FIGURE_CODE: Final = r"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}"
+FIGURE_PART: Final = Parameter(
+    "figure",
+    _matching(
+        rf"(?:{_FIGURE_CODE}:){{{len(concepts.KEYS) - 1}}}[0-9][0-9AQS/-]{{3,20}}",
+        "khóa của số liệu: các mã nối bằng dấu hai chấm",
+        f"the key of a figure: {', '.join(concepts.KEYS)} joined by colons",
+    ),
+    f"The figure: {', '.join(concepts.KEYS)} joined by colons.",
+    "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2015",
+    is_path=True,
+)
 DATASET: Final = Parameter("dataset_id", _IDENTIFIER, "Datasets.", "GRDP", is_list=True)
 _ABOUT: Final = {
     "freq": ("Frequencies.", "A"),
@@ -206,6 +287,16 @@ FILTERS: Final = (
         for name in ("freq", *concepts.DIMENSIONS, "obs_status")
     ),
 )
+FROM_RELEASE: Final = Parameter(
+    "from", _RELEASE, "The release before the changes; without it the one before `to`.", "2026.1"
+)
+TO_RELEASE: Final = Parameter(
+    "to", _RELEASE, "The release after the changes; without it the newest.", None
+)
+CHANGE_TYPE: Final = Parameter(
+    "change_type", _one_of("added", "changed", "removed"), "Kinds of change.", "changed",
+    is_list=True,
+)  # fmt: skip
 FROM: Final = Parameter("from", _PERIOD, "Periods that start with this one or later.", "2015")
 TO: Final = Parameter("to", _PERIOD, "Periods that end with this one or earlier.", "2020-Q4")
 
@@ -217,16 +308,19 @@ class Operation:
     `body` names the model of a JSON answer, `formats` are media types by name, the default first.
     `is_versioned` says that an answer depends on its release and nothing else, `is_about_service`
     that it is given whether or not there is a release. `texts` are examples of formats that are
-    not JSON; `body` is empty where there is no JSON.
+    not JSON; `body` is empty where there is no JSON. `takes` names the schema of a body that is
+    sent, `asked` is an example of one.
     """
 
     parameters: tuple[Parameter, ...]
     example: Any
     body: str
-    formats: dict[str, str] = field(default_factory=lambda: {"json": "application/json"})
+    formats: dict[str, str] = field(default_factory=lambda: {"json": MEDIA_TYPES["json"]})
     is_versioned: bool = True
     is_about_service: bool = False
     texts: dict[str, str] = field(default_factory=dict)
+    takes: str | None = None
+    asked: Any = None
 
     @property
     def query_parameters(self) -> tuple[Parameter, ...]:

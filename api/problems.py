@@ -16,20 +16,29 @@ STATUS: Final[dict[type[ApiError], int]] = {
     errors.RepeatedParameterError: 400,
     errors.ConflictingParametersError: 400,
     errors.InvalidCursorError: 400,
+    errors.MalformedBodyError: 400,
     errors.UnknownAddressError: 404,
     errors.UnknownReleaseError: 404,
     errors.NoReleaseYetError: 404,
     errors.MissingNotesError: 404,
+    errors.MissingReceiptsError: 404,
     errors.UnknownDatasetError: 404,
     errors.UnknownIndicatorError: 404,
     errors.UnknownAreaError: 404,
+    errors.UnknownFigureError: 404,
+    errors.UnknownFileError: 404,
+    errors.NoChainError: 404,
     errors.MethodNotAllowedError: 405,
     errors.NotAcceptableError: 406,
     errors.RemovedReleaseError: 410,
     errors.RequestTooLargeError: 413,
+    errors.TooManyRowsError: 413,
     errors.AddressTooLongError: 414,
+    errors.UnsupportedBodyError: 415,
+    errors.InvalidRangeError: 416,
     errors.MalformedTextError: 422,
     errors.MalformedValueError: 422,
+    errors.TooManyRequestsError: 429,
     errors.UnexpectedError: 500,
     errors.NoVerifiedReleaseError: 503,
     errors.RefusedReleaseError: 503,
@@ -76,11 +85,28 @@ def headers_of(error: ApiError) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
     if STATUS[type(error)] == 503:
         headers["Retry-After"] = "5"
-    if isinstance(error, errors.RemovedReleaseError) and "superseded_by" in error.facts:
-        headers["Link"] = f'</v1/releases/{error.facts["superseded_by"]}>; rel="successor-version"'
-    if isinstance(error, errors.MethodNotAllowedError):
-        headers["Allow"] = "GET, HEAD, OPTIONS"
+    facts = error.facts
+    match error:
+        case errors.MethodNotAllowedError():
+            headers["Allow"] = ", ".join(_texts(facts["allowed"]))
+        case errors.RemovedReleaseError() if "superseded_by" in facts:
+            headers["Link"] = f'</v1/releases/{facts["superseded_by"]}>; rel="successor-version"'
+        case errors.InvalidRangeError():
+            headers["Content-Range"] = f"bytes */{facts['length']}"
+        case errors.TooManyRowsError():
+            headers["Link"] = f'<{facts["bulk"]}>; rel="alternate"'
+        case errors.TooManyRequestsError():
+            headers["Retry-After"] = str(facts["seconds"])
+            headers["RateLimit-Policy"] = str(facts["policy"])
+            headers["RateLimit"] = f'"default";r=0;t={facts["seconds"]}'
+        case errors.UnsupportedBodyError():
+            headers["Accept-Post"] = "application/json"
+            headers["Accept-Encoding"] = "identity"
     return headers
+
+
+def _texts(fact: errors.Fact) -> list[str]:
+    return [fact] if isinstance(fact, str | int) else list(fact)  # type: ignore[list-item]
 
 
 def _short(fact: errors.Fact) -> errors.Fact:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -16,14 +17,16 @@ from typing import Final
 
 import orjson
 
+from api.board import Board
 from api.database import Turnstile, UnreadableMartError, open_database
 from api.labels import read_labels
 from api.parameters import LANGUAGES
 from api.queries import catalogue
 from api.seeing import Seen, files_of, see_files
+from api.series.obtaining import obtain
 from api.settings import Settings
 from api.shelf import PUBLISHED, Fault, OpenRelease, Refusal, Shelf
-from store import clock, files
+from store import clock, files, series
 from store.releases import (
     BrokenReleaseError,
     Reason,
@@ -36,6 +39,9 @@ from store.releases import (
     open_list,
 )
 
+_KEPT_READY: Final = 2  # views another worker may still move the pointer to
+_STEP: Final = 0.05
+_LONGEST_WAIT: Final = 60.0  # seconds a worker stays back for the others when it starts
 _LOG: Final = logging.getLogger("api.releases")
 
 
@@ -48,8 +54,8 @@ class Registry:
     """
 
     def __init__(self, settings: Settings, *, now: Callable[[], datetime] = clock.now) -> None:
-        self.shelf = Shelf()
         self.turnstile = Turnstile(places=settings.queries_at_once, seconds=settings.query_seconds)
+        self.folder = settings.releases
         self._settings = settings
         self._now = now
         self._seen: Seen | None = None
@@ -57,16 +63,33 @@ class Registry:
         self._looking = threading.Lock()
         self._stopped = threading.Event()
         self._watcher: threading.Thread | None = None
+        self._board = None if settings.board is None else Board(settings.board)
+        self._ready: dict[int, Shelf] = {}
+        self._newest = Shelf()
+
+    @property
+    def shelf(self) -> Shelf:
+        """What is served; a request takes it once. With several workers, what all of them have."""
+        if self._board is None:
+            return self._newest
+        return self._ready.get(self._board.pointer, self._newest)
 
     def start(self) -> None:
-        """Look once, then watch from a thread."""
+        """Look once, wait until the other workers have the same, then watch from a thread."""
         self.refresh()
+        waited = 0.0
+        while not self._is_in_step() and waited < _LONGEST_WAIT:
+            time.sleep(_STEP)
+            waited += _STEP
+            self.refresh()
         self._watcher = threading.Thread(target=self._watch, name="release-watcher", daemon=True)
         self._watcher.start()
 
     def stop(self) -> None:
         """End the watcher."""
         self._stopped.set()
+        if self._board is not None:
+            self._board.leave()
         if self._watcher is not None:
             self._watcher.join()
 
@@ -75,9 +98,22 @@ class Registry:
         with self._looking:
             seen = see_files(self._settings.releases, self._settings.root)
             if seen != self._seen or self._has_expired_since():
-                before, self.shelf = self.shelf, self._look(seen)
+                before, self._newest = self._newest, self._look()
                 self._seen = seen
-                _tell(before, self.shelf)
+                _tell(before, self._newest)
+            if self._board is not None:
+                self._announce(self._board)
+
+    def _announce(self, board: Board) -> None:
+        """Tell the other workers what is ready here; keep it, and what is served until they are."""
+        view = self._newest.view
+        self._ready[view] = self._newest
+        board.announce(view)
+        for old in [one for one in self._ready if one not in (view, board.pointer)][:-_KEPT_READY]:
+            del self._ready[old]
+
+    def _is_in_step(self) -> bool:
+        return self._board is None or self._board.pointer == self._newest.view
 
     def _watch(self) -> None:
         while not self._stopped.wait(self._settings.watch_seconds):
@@ -88,17 +124,19 @@ class Registry:
                 _LOG.exception("the look at the releases failed; what was served stays")
 
     def _has_expired_since(self) -> bool:
-        codes = {fault.code for fault in self.shelf.faults}
+        codes = {fault.code for fault in self._newest.faults}
         return (
             self._list is not None
             and "list-expired" not in codes
             and self._list.expires <= self._now()
         )
 
-    def _look(self, seen: Seen) -> Shelf:
+    def _look(self) -> Shelf:
         accepted, faults = self._accept_list()
         if accepted is None:
             return Shelf(faults=tuple(faults))
+        # Again: a release may have come between the first look and the list that names it.
+        seen = see_files(self._settings.releases, self._settings.root)
         faults += self._look_for_strangers(accepted)
         opened, refused = self._open_all(accepted, seen)
         kept = None
@@ -116,6 +154,7 @@ class Registry:
             refused=tuple(refused),
             removed=tuple(one for one in accepted.releases.values() if one.is_removed),
             papers=accepted.papers,
+            signed_list=accepted,
             faults=tuple(faults),
             list_version=accepted.version,
             list_expires=accepted.expires,
@@ -125,7 +164,7 @@ class Registry:
     def _last_resort(self, refused: list[Refusal]) -> OpenRelease | None:
         """Return the newest release in memory if only damage, not withdrawal, speaks against it."""
         damaged = {one.entry.id for one in refused if one.entry.status == PUBLISHED}
-        current = self.shelf.current
+        current = self._newest.current
         return current if current is not None and current.id in damaged else None
 
     def _look_for_strangers(self, accepted: SignedList) -> list[Fault]:
@@ -178,6 +217,7 @@ class Registry:
         refused: list[Refusal] = []
         for entry in accepted.releases.values():
             if entry.is_removed:
+                self._forget(entry)
                 continue
             try:
                 opened.append(self._open(accepted, entry, seen))
@@ -194,7 +234,7 @@ class Registry:
             BrokenReleaseError: It fails verification.
             UnreadableMartError: A verified file is not the mart it is named after.
         """
-        known = next((one for one in self.shelf.releases if one.id == entry.id), None)
+        known = next((one for one in self._newest.releases if one.id == entry.id), None)
         if (
             known is not None
             and self._list_is_as_before(accepted)
@@ -208,15 +248,28 @@ class Registry:
             return replace(known, files=mine, entry=entry, signers=verified.signers)
         return self._load(verified, mine)
 
+    def _forget(self, entry: ReleaseEntry) -> None:
+        """Remove what was compiled of a release that was withdrawn for disclosure."""
+        try:
+            series.drop(self._settings.series, entry.manifest_sha256)
+        except OSError:
+            _LOG.warning("%s: its compiled form could not be removed", entry.id)
+
     def _list_is_as_before(self, accepted: SignedList) -> bool:
-        return accepted.version == self.shelf.list_version
+        return accepted.version == self._newest.list_version
 
     def _load(self, verified: Release, mine: Seen) -> OpenRelease:
         entry = verified.entry
-        connection = open_database(verified.objects, memory=self._settings.database_memory)
-        with connection.cursor() as cursor:
-            labels = read_labels(cursor)
-            counts = catalogue.count_marts(cursor)
+        memory = self._settings.database_memory
+        compiled = obtain(self._settings, verified)
+        if compiled is not None:
+            connection = open_database(verified.objects, memory=memory, compiled=compiled.marts)
+            labels, counts = compiled.labels, compiled.counts
+        else:
+            connection = open_database(verified.objects, memory=memory)
+            with connection.cursor() as cursor:
+                labels = read_labels(cursor)
+                counts = catalogue.count_marts(cursor)
         notes = _read_notes(verified.objects)
         # What was hashed and what was loaded must be the same bytes.
         now_seen = see_files(self._settings.releases, self._settings.root)
@@ -231,6 +284,7 @@ class Registry:
             connection=connection,
             files=mine,
             notes=notes,
+            series=compiled,
         )
 
 

@@ -38,6 +38,11 @@ def _stamp(path: Path) -> object:
         status = path.lstat()
     except OSError:
         return None
+    return stamp_of(status)
+
+
+def stamp_of(status: os.stat_result) -> object:
+    """Return what tells a file from what it was before, of its status."""
     # The change time cannot be set by hand, so an edit that restores the other times shows too.
     return (status.st_ino, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 

@@ -171,6 +171,18 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
             "See its manifest at /v1/releases/{release}.",
         ),
     },
+    errors.MissingReceiptsError: {
+        "vi": Sentences(
+            "Không có biên nhận",
+            "Bản {release} được lập khi số liệu chưa có biên nhận.",
+            "Tải bản kê và tệp số liệu tại /v1/releases/{release}/files rồi kiểm tra cả bản.",
+        ),
+        "en": Sentences(
+            "No receipts",
+            "Release {release} was made before figures had receipts.",
+            "Take the files at /v1/releases/{release}/files and check the whole release.",
+        ),
+    },
     errors.NoReleaseYetError: {
         "vi": Sentences(
             "Chưa có bản công bố vào lúc đó",
@@ -219,16 +231,112 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
             "See /v1/areas.",
         ),
     },
+    errors.UnknownFigureError: {
+        "vi": Sentences(
+            "Không có số liệu này",
+            "Không bản công bố nào đang mở có số liệu {id!r}.",
+            "Tìm bằng /v1/observations; khóa là các mã của một dòng, nối bằng dấu hai chấm.",
+        ),
+        "en": Sentences(
+            "Unknown figure",
+            "No open release holds a figure {id!r}.",
+            "Search /v1/observations; the id is the key of a row, joined by colons.",
+        ),
+    },
+    errors.UnknownFileError: {
+        "vi": Sentences(
+            "Không có tệp này",
+            "Bản công bố {release} không có tệp {name!r}.",
+            "Các tệp hiện có: {allowed}.",
+        ),
+        "en": Sentences(
+            "Unknown file",
+            "Release {release} has no file {name!r}.",
+            "It has these: {allowed}.",
+        ),
+    },
+    errors.NoChainError: {
+        "vi": Sentences(
+            "Không nối được hai bản công bố",
+            "Không có chuỗi bản công bố nào dẫn từ {from_release} đến {to_release}.",
+            "Hỏi `from` là bản đứng trước `to`; xem thứ tự tại /v1/releases.",
+        ),
+        "en": Sentences(
+            "No chain of releases",
+            "No chain of releases that can be read leads from {from_release} to {to_release}.",
+            "Ask for a `from` that came before `to`; see /v1/releases for their order.",
+        ),
+    },
     errors.MethodNotAllowedError: {
         "vi": Sentences(
             "Phương thức không được phép",
             "API chỉ đọc; {method} không dùng được ở đây.",
-            "Dùng GET, HEAD hoặc OPTIONS.",
+            "Dùng một trong: {allowed}.",
         ),
         "en": Sentences(
             "Method not allowed",
             "The API is read-only; {method} is not answered here.",
-            "Use GET, HEAD or OPTIONS.",
+            "Use one of: {allowed}.",
+        ),
+    },
+    errors.MalformedBodyError: {
+        "vi": Sentences(
+            "Nội dung không phải JSON",
+            "Nội dung gửi kèm không phải một đối tượng JSON.",
+            "Gửi một đối tượng như trong ví dụ tại /openapi.json.",
+        ),
+        "en": Sentences(
+            "Malformed body",
+            "The body is not a JSON object.",
+            "Send an object such as the example in /openapi.json.",
+        ),
+    },
+    errors.UnsupportedBodyError: {
+        "vi": Sentences(
+            "Kiểu nội dung không dùng được",
+            "Nội dung gửi kèm có kiểu {given!r}.",
+            "Gửi JSON không nén với Content-Type: application/json.",
+        ),
+        "en": Sentences(
+            "Unsupported body",
+            "The body is of the type {given!r}.",
+            "Send plain JSON with Content-Type: application/json.",
+        ),
+    },
+    errors.TooManyRowsError: {
+        "vi": Sentences(
+            "Quá nhiều dòng",
+            "Câu hỏi này có khoảng {estimate} dòng; một tệp có nhiều nhất {maximum}.",
+            "Tải cả bộ tại {bulk}, thu hẹp bộ lọc, hoặc chia trang bằng `limit`.",
+        ),
+        "en": Sentences(
+            "Too many rows",
+            "About {estimate} rows are asked for; one file holds at most {maximum}.",
+            "Download everything from {bulk}, narrow the filters, or page with `limit`.",
+        ),
+    },
+    errors.TooManyRequestsError: {
+        "vi": Sentences(
+            "Quá nhiều yêu cầu",
+            "Địa chỉ này đã hỏi nhanh hơn mức cho phép: {policy}.",
+            "Chờ {seconds} giây. Để lấy nhiều số liệu, tải tệp của bản công bố.",
+        ),
+        "en": Sentences(
+            "Too many requests",
+            "This address asked faster than is allowed: {policy}.",
+            "Wait {seconds} seconds. For many figures, download the files of a release.",
+        ),
+    },
+    errors.InvalidRangeError: {
+        "vi": Sentences(
+            "Khoảng byte không có",
+            "Tệp chỉ dài {length} byte.",
+            "Hỏi một khoảng nằm trong tệp, hoặc bỏ tiêu đề Range.",
+        ),
+        "en": Sentences(
+            "Invalid range",
+            "The file is {length} bytes long.",
+            "Ask for a range inside the file, or leave the Range header out.",
         ),
     },
     errors.NotAcceptableError: {
@@ -247,12 +355,12 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
         "vi": Sentences(
             "Yêu cầu quá lớn",
             "Nội dung gửi kèm dài hơn {maximum} byte.",
-            "API chỉ đọc: gửi yêu cầu không kèm nội dung.",
+            "Gửi câu hỏi ngắn hơn; chỉ /v1/query nhận nội dung.",
         ),
         "en": Sentences(
             "Request too large",
             "The request has a body of more than {maximum} bytes.",
-            "The API is read-only: send the request without a body.",
+            "Send a shorter question; only /v1/query takes a body.",
         ),
     },
     errors.AddressTooLongError: {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,9 +12,10 @@ from duckdb import DuckDBPyConnection
 
 from api import errors
 from api.labels import Labels
+from api.series.compiled import CompiledRelease
 from schemas.papers import Paper
 from store import clock
-from store.releases import ReleaseEntry
+from store.releases import ReleaseEntry, SignedList
 
 PUBLISHED: Final = "published"
 LATEST: Final = "latest"
@@ -31,7 +33,8 @@ class OpenRelease:
     """A release that was verified and is held in memory, whatever happens to its files.
 
     `signers` are persons; `counts` the rows of the main marts; `files` what its files looked
-    like when they were verified, `notes` the release notes by language.
+    like when they were verified, `notes` the release notes by language; `series` its compiled
+    form, if it has one.
     """
 
     entry: ReleaseEntry
@@ -42,6 +45,7 @@ class OpenRelease:
     connection: DuckDBPyConnection = field(repr=False)
     files: Mapping[str, object] = field(repr=False)
     notes: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    series: CompiledRelease | None = field(default=None, repr=False)
 
     @property
     def id(self) -> str:
@@ -90,13 +94,15 @@ class Shelf:
 
     `releases`, `refused` and `removed` (withdrawn for disclosure: nothing of them is served) are
     newest first. `kept` names a release whose files no longer verify and which is served from
-    memory because nothing else is left. `papers` is what the publisher says beside the list.
+    memory because nothing else is left. `papers` is what the publisher says beside
+    the list, `signed_list` the list itself.
     """
 
     releases: tuple[OpenRelease, ...] = ()
     refused: tuple[Refusal, ...] = ()
     removed: tuple[ReleaseEntry, ...] = ()
     papers: Mapping[str, Paper] = field(default_factory=dict)
+    signed_list: SignedList | None = field(default=None, repr=False)
     faults: tuple[Fault, ...] = ()
     list_version: int | None = None
     list_expires: datetime | None = None
@@ -117,6 +123,12 @@ class Shelf:
         found = [one.entry for one in self.releases] + [one.entry for one in self.refused]
         by_id = {entry.id: entry for entry in (*found, *self.removed)}
         return sorted(by_id.values(), key=lambda entry: entry.published_at, reverse=True)
+
+    @property
+    def view(self) -> int:
+        """A number that stands for all an answer may depend on; the same in every worker."""
+        told = [self.summary, str(self.list_version), str(self.kept)]
+        return int.from_bytes(hashlib.sha256(repr(told).encode()).digest()[:8]) or 1
 
     @property
     def current(self) -> OpenRelease | None:

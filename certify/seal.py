@@ -1,9 +1,9 @@
 """Sealed deletion: a release withdrawn for disclosure loses its bytes, the record keeps its hashes.
 
 The signed list says first that it is withdrawn, so nobody serves it any more; then the bytes go,
-here and in the candidate's folder; then the journal has what was removed. Run again after a
-crash, it ends the rest. What another release holds too stays: that one has to be withdrawn for
-disclosure as well (`shared` names it).
+here, in what the API compiled and in the candidate's folder; then the journal has what was removed.
+Run again after a crash, it ends the rest. What another release holds too stays: that one has to be
+withdrawn for disclosure as well (`shared` names it).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from schemas import manifest as manifests
 from schemas.signed_list import ReleaseEntry, SignedList
-from store import canonical, files, releases
+from store import canonical, files, releases, series
 from store.journal import Entry
 from store.layout import Layout
 
@@ -35,7 +35,7 @@ def seal(layout: Layout, entry: Entry, listed: SignedList, actor: str) -> None:
     kept = releases.digests_kept(listed, layout.releases)
     parts = {each.id: _doomed(layout, each, kept) for each in gone}
     for each in gone:
-        _remove(layout, each.id, parts[each.id])
+        _remove(layout, each, parts[each.id])
         body = {
             "objects": parts[each.id],
             "reason": each.reason,
@@ -93,12 +93,13 @@ def _doomed(layout: Layout, entry: ReleaseEntry, kept: set[str]) -> list[dict[st
     ]
 
 
-def _remove(layout: Layout, release: str, parts: Iterable[Mapping[str, Any]]) -> None:
+def _remove(layout: Layout, entry: ReleaseEntry, parts: Iterable[Mapping[str, Any]]) -> None:
     pool = layout.releases / "objects"
     for part in parts:
         (pool / part["sha256"]).unlink(missing_ok=True)
     files.fsync_directory(pool)
-    candidate = layout.candidate(release)
+    series.drop(layout.series, entry.manifest_sha256)
+    candidate = layout.candidate(entry.id)
     if candidate.exists():
         shutil.rmtree(candidate)
         files.fsync_directory(candidate.parent)

@@ -64,6 +64,11 @@ class Layout:
         return self.data_root / "api" / "state.json"
 
     @property
+    def series(self) -> Path:
+        """Compiled releases; the API makes them for speed, and they may be deleted at any time."""
+        return self.api_state.parent / "series"
+
+    @property
     def accounts(self) -> Path:
         """Who may sign in to the steward's page, and the open sessions; never published."""
         return self.data_root / "accounts.sqlite"

@@ -10,7 +10,6 @@ from api.answers import Rendered, envelope, release_body
 from api.asking import Ask
 from api.sentences import REASONS
 from api.shelf import Fault, OpenRelease, Refusal, Shelf
-from schemas import papers
 from store import clock
 from store.releases import ReleaseEntry
 
@@ -73,23 +72,12 @@ def list_releases(ask: Ask) -> Rendered:
 
 def show_release(ask: Ask) -> Rendered:
     """Return one release with the manifest that was signed."""
-    access = ask.shelf.papers.get(papers.ACCESS)
     body = {
         **release_body(ask),
         "counts": ask.release.counts,
-        "pre_release_access": access.releases.get(ask.release.id, []) if access else [],
+        "pre_release_access": ask.early_access,
     }
     return Rendered({**envelope(ask), "release": body, "manifest": ask.release.manifest})
-
-
-def list_files(ask: Ask) -> Rendered:
-    """Return the files of a release as its manifest has them, by name."""
-    parts = ask.release.manifest["objects"].items()
-    listed = [
-        {"name": name, "length": part["length"], "sha256": part["sha256"], "rows": part.get("rows")}
-        for name, part in sorted(parts)
-    ]
-    return Rendered({**envelope(ask), "files": listed})
 
 
 def show_notes(ask: Ask) -> Rendered:

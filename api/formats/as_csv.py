@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -33,7 +33,7 @@ def observations(rows: Iterable[Sequence[Any]], labels: Labels | None, lang: str
     named = _LABELLED if labels else ()
     writer.writerow([*COLUMNS, *(f"{column}_label" for _, column in named)])
     for row in rows:
-        fields = [_text(value) for value in row]
+        fields = [text(value) for value in row]
         if row[_VALUE] is not None:
             fields[_VALUE] = exact_text(row[_VALUE], row[_DECIMALS])
         if labels:
@@ -42,7 +42,17 @@ def observations(rows: Iterable[Sequence[Any]], labels: Labels | None, lang: str
     return file.getvalue().encode()
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - any value of a mart
+def table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Write rows by the names of their columns, with a header."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([text(row[column]) for column in columns] for row in rows)
+    return file.getvalue().encode()
+
+
+def text(value: Any) -> str:  # noqa: ANN401 - any value of a mart
+    """Return the text of one field; a missing value has none."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -22,6 +22,11 @@ def encode(body: Mapping[str, Any] | Sequence[Any]) -> bytes:
     return orjson.dumps(body, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME)
 
 
+def number(text: str | None) -> orjson.Fragment | None:
+    """Return an exact text as the number it is in JSON."""
+    return None if text is None else orjson.Fragment(text)
+
+
 def observations(rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
     """Turn rows in the order of `COLUMNS` into objects; `obs_value` is a number or null."""
     found = []

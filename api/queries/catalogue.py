@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from duckdb import DuckDBPyConnection
+
+from schemas.text import fold, plain
 
 Row = dict[str, Any]
 
 SELECT_INDICATOR_TEXTS: Final = """
     select
         indicator,
+        coalesce(name_vi, ''),
+        coalesce(name_en, ''),
         concat_ws(
             ' ', indicator, replace(indicator, '_', ' '),
             name_vi, name_en, definition_vi, definition_en
-        ) as words
+        )
     from indicators
     order by indicator
 """
+# `spelled` are the names as they are spelled, `named` id and names without diacritics, `words` all.
 CREATE_INDICATOR_WORDS: Final = """
     create table indicator_words as
     select
         unnest(cast($ids as varchar[])) as indicator,
+        unnest(cast($spelled as varchar[])) as spelled,
+        unnest(cast($named as varchar[])) as named,
         unnest(cast($words as varchar[])) as words
+"""
+CREATE_NO_FRAMEWORKS: Final = """
+    create table frameworks (framework varchar, name_vi varchar, name_en varchar)
 """
 
 SELECT_DATASETS: Final = """
@@ -47,19 +58,42 @@ SELECT_INPUTS: Final = """
     where dataset_id = $dataset_id
     order by received_at, upload_id
 """
+# Best first: the id itself, then the name as spelled, the words of the name, the definition.
 SELECT_INDICATORS: Final = """
     select
         indicator, dataset_id, name_vi, name_en, definition_vi, definition_en, method_vi,
         method_en, source_vi, source_en, unit_measure, decimals, direction, additivity_area,
         additivity_time, min_value, max_value, base_period, periods, sdg, isic, framework,
-        framework_item, is_rank, upload_id, source_row
-    from indicators
-    join indicator_words using (indicator)
-    where ($indicator is null or indicator = $indicator)
-      and ($dataset_id is null or list_contains(cast($dataset_id as varchar[]), dataset_id))
-      and len(list_filter(cast($words as varchar[]), lambda word: not contains(words, word))) = 0
-      and indicator > $after
-    order by indicator
+        framework_item, is_rank, upload_id, source_row, rank
+    from (
+        select
+            *,
+            cast(case
+                when len(cast($words as varchar[])) = 0 then 0
+                when lower(indicator) = $id then 0
+                when contains(spelled, ' ' || $spelled || ' ') then 1
+                when contains(named, ' ' || $phrase || ' ') then 2
+                when len(list_filter(
+                    cast($words as varchar[]), lambda word: not contains(named, ' ' || word || ' ')
+                )) = 0 then 3
+                when len(list_filter(
+                    cast($words as varchar[]), lambda word: not contains(named, word)
+                )) = 0 then 4
+                else 5
+            end as varchar) || indicator as rank
+        from indicators
+        join indicator_words using (indicator)
+        where ($indicator is null or indicator = $indicator)
+          and (
+              $dataset_id is null or list_contains(cast($dataset_id as varchar[]), dataset_id)
+          )
+          and ($framework is null or list_contains(cast($framework as varchar[]), framework))
+          and len(list_filter(
+              cast($words as varchar[]), lambda word: not contains(words, word)
+          )) = 0
+    )
+    where rank > $after
+    order by rank
     limit $limit
 """
 SELECT_AREAS: Final = """
@@ -70,6 +104,10 @@ SELECT_AREAS: Final = """
     where ($ref_area is null or ref_area = $ref_area)
       and ($level is null or list_contains(cast($level as varchar[]), level))
       and ($parent is null or list_contains(cast($parent as varchar[]), parent))
+      and (
+          $day is null
+          or (coalesce(valid_from <= $day, true) and coalesce(valid_to >= $day, true))
+      )
       and ref_area > $after
     order by ref_area
     limit $limit
@@ -79,6 +117,22 @@ SELECT_SUCCESSIONS: Final = """
     from area_successions
     where predecessor = $ref_area or successor = $ref_area
     order by succession_date, predecessor, successor
+"""
+SELECT_ALL_SUCCESSIONS: Final = """
+    select predecessor, successor, succession_date
+    from area_successions
+    order by succession_date, predecessor, successor
+"""
+SELECT_VALIDITY: Final = """
+    select ref_area, valid_from, valid_to
+    from areas
+    where list_contains(cast($codes as varchar[]), ref_area)
+    order by ref_area
+"""
+SELECT_FRAMEWORKS: Final = """
+    select indicator, dataset_id, framework
+    from indicators
+    order by indicator
 """
 SELECT_NAMES: Final = """
     select 'indicator' as list, indicator as code, name_vi, name_en from indicators
@@ -90,7 +144,7 @@ SELECT_NAMES: Final = """
 """
 COUNT_MARTS: Final = """
     select
-        (select count(*) from observations) as observations,
+        (select count(*) from figures) as observations,
         (select count(*) from series) as series,
         (select count(*) from indicators) as indicators,
         (select count(*) from datasets) as datasets,
@@ -113,15 +167,24 @@ def list_indicators(
     *,
     indicator: str | None = None,
     dataset_id: Sequence[str] | None = None,
-    words: Sequence[str] = (),
+    framework: Sequence[str] | None = None,
+    search: str = "",
     after: str = "",
     limit: int,
 ) -> list[Row]:
-    """Return indicators by id: those whose texts hold every word, after an id."""
+    """Return indicators whose texts hold every word of a search, best first, then by id.
+
+    `after` is the `rank` of the last one of the page before.
+    """
+    words = plain(search).split()
     asked = {
         "indicator": indicator,
         "dataset_id": dataset_id,
-        "words": list(words),
+        "framework": framework,
+        "words": words,
+        "phrase": " ".join(words),
+        "spelled": fold(search),
+        "id": "_".join(words),
         "after": after,
         "limit": limit,
     }
@@ -134,17 +197,45 @@ def list_areas(
     ref_area: str | None = None,
     level: Sequence[str] | None = None,
     parent: Sequence[str] | None = None,
+    day: date | None = None,
     after: str = "",
     limit: int,
 ) -> list[Row]:
-    """Return territories by id, with the days between which they existed; null is open."""
-    asked = {"ref_area": ref_area, "level": level, "parent": parent, "after": after, "limit": limit}
+    """Return territories by id, with the days between which they existed; null is open.
+
+    `day` keeps those whose boundary held then.
+    """
+    asked = {
+        "ref_area": ref_area,
+        "level": level,
+        "parent": parent,
+        "day": day,
+        "after": after,
+        "limit": limit,
+    }
     return _rows(cursor.execute(SELECT_AREAS, asked))
 
 
 def list_successions(cursor: DuckDBPyConnection, ref_area: str) -> list[Row]:
     """Return what an area came from and what it became, oldest first."""
     return _rows(cursor.execute(SELECT_SUCCESSIONS, {"ref_area": ref_area}))
+
+
+def list_all_successions(cursor: DuckDBPyConnection) -> list[tuple[str, str, date]]:
+    """Return every step from a territory to another as (predecessor, successor, day)."""
+    return cursor.execute(SELECT_ALL_SUCCESSIONS).fetchall()
+
+
+def list_validity(
+    cursor: DuckDBPyConnection, codes: Sequence[str]
+) -> list[tuple[str, date | None, date | None]]:
+    """Return (code, first day, last day) of some territories; null is open."""
+    return cursor.execute(SELECT_VALIDITY, {"codes": list(codes)}).fetchall()
+
+
+def list_frameworks(cursor: DuckDBPyConnection) -> list[tuple[str, str, str | None]]:
+    """Return each indicator as (indicator, dataset, framework or null)."""
+    return cursor.execute(SELECT_FRAMEWORKS).fetchall()
 
 
 def list_names(cursor: DuckDBPyConnection) -> list[tuple[str, str, str | None, str | None]]:

@@ -11,17 +11,17 @@ from api.answers import answer
 from api.asking import Ask, asks
 from api.bodies import catalogue
 from api.openapi import described
-from api.parameters import AREA_PART, LEVEL, PAGED, PARENT, VERSIONED, Operation
+from api.parameters import AREA_PART, GEO_VINTAGE, LEVEL, PAGED, PARENT, VERSIONED, Operation
 
 router = APIRouter(prefix="/v1", tags=["areas"])
 
 AREAS: Final = Operation(
-    parameters=(LEVEL, PARENT, *VERSIONED, *PAGED),
+    parameters=(LEVEL, PARENT, GEO_VINTAGE, *VERSIONED, *PAGED),
     body="AreaList",
     example=examples.AREAS,
 )
 AREA: Final = Operation(
-    parameters=(AREA_PART, *VERSIONED),
+    parameters=(AREA_PART, GEO_VINTAGE, *VERSIONED),
     body="Area",
     example=examples.AREA,
 )

@@ -19,6 +19,20 @@ HEALTH: Final = Operation(
 )
 
 
+READY: Final = Operation(
+    parameters=(), body="Readiness", example=examples.READY, is_about_service=True
+)
+
+
+@router.get("/readyz", **described(READY))
+async def show_readiness(request: Request) -> Response:
+    """Tell whether a verified release is served: a balancer sends callers only then."""
+    current = request.app.state.registry.shelf.current
+    body = {"is_ready": current is not None, "release": current and current.id}
+    status = 200 if current is not None else 503
+    return Response(as_json.encode(body), status, media_type="application/json")
+
+
 @router.get("/healthz", **described(HEALTH))
 async def show_health(request: Request) -> Response:
     """Tell which release is served and what is wrong, if anything; 503 with nothing to serve."""

@@ -11,12 +11,12 @@ from api.answers import answer
 from api.asking import Ask, asks
 from api.bodies import catalogue
 from api.openapi import described
-from api.parameters import DATASET, INDICATOR_PART, PAGED, SEARCH, VERSIONED, Operation
+from api.parameters import DATASET, FRAMEWORK, INDICATOR_PART, PAGED, SEARCH, VERSIONED, Operation
 
 router = APIRouter(prefix="/v1", tags=["indicators"])
 
 INDICATORS: Final = Operation(
-    parameters=(SEARCH, DATASET, *VERSIONED, *PAGED),
+    parameters=(SEARCH, DATASET, FRAMEWORK, *VERSIONED, *PAGED),
     body="IndicatorList",
     example=examples.INDICATORS,
 )

@@ -21,7 +21,6 @@ RELEASES: Final = Operation(
 RELEASE: Final = Operation(
     parameters=(RELEASE_PART, LANG), body="Release", example=examples.RELEASE
 )
-FILES: Final = Operation(parameters=(RELEASE_PART, LANG), body="FileList", example=examples.FILES)
 NOTES: Final = Operation(
     parameters=(RELEASE_PART, LANG),
     body="",
@@ -41,12 +40,6 @@ def list_releases(ask: Annotated[Ask, Depends(asks(RELEASES))]) -> Response:
 def show_release(ask: Annotated[Ask, Depends(asks(RELEASE))]) -> Response:
     """Show a release with its signed manifest."""
     return answer(ask, lambda: releases.show_release(ask))
-
-
-@router.get("/releases/{release_id}/files", **described(FILES))
-def list_files(ask: Annotated[Ask, Depends(asks(FILES))]) -> Response:
-    """List the signed files of a release: name, length, digest."""
-    return answer(ask, lambda: releases.list_files(ask))
 
 
 @router.get("/releases/{release_id}/notes", **described(NOTES))

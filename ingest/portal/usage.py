@@ -2,7 +2,8 @@
 
 `DATA_ROOT/use/<day>.csv`, UTF-8 with the columns of `COLUMNS`: one line for each indicator and
 framework of a day. `day` is a day in Viet Nam and the file's name, `framework` the ranking that
-asked, empty when none is known, `requests` a whole number. Nobody who asked is named.
+asked, empty when none is known, `requests` a whole number. Without an `indicator` the whole dataset
+was asked for. Nobody who asked is named.
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ import pytest
 import yaml
 
 from api.settings import Settings
-from certify import dates, keys, propose, publish, sign
+from certify import dates, export, keys, propose, publish, receipts, sign, sources
+from schemas import concepts
 from store import canonical, clock, files
 from store.journal import Journal
 from store.layout import Layout
@@ -51,6 +52,16 @@ _DIMENSIONS = (
     "composite_breakdown",
 )
 _SOURCE = {"upload_id": "schemas/test@0", "source_row": 1}
+_SENT = {
+    "dataset_id": "GRDP",
+    "steward": "stats.steward",
+    "sha256": "a1" * 32,
+    "agency": "STATS",
+    "received_at": FIRST_PUBLISHED,
+    "contract_version": "1.0.0",
+    "contract_sha256": "b2" * 32,
+}
+_INPUT = ("upload_id", "dataset_id", "steward", "agency", "sha256", "received_at")
 
 
 @contextmanager
@@ -215,10 +226,16 @@ class Publication:
 
     def __init__(self, home: Path) -> None:
         self.layout = Layout(home)
-        # Tests look when they want to; only the watcher's own test waits for it.
+        # Tests look when they want to (only the watcher's own waits) and ask without a limit.
         found = Settings.from_environment({"DATA_ROOT": str(home)})
-        self.settings = replace(found, watch_seconds=3600.0)
+        # Compiling takes a process of its own: the tests that need it ask for it.
+        self.settings = replace(
+            found, watch_seconds=3600.0, compiles=False, rate=None, use_folder=None
+        )
         self.manifests: dict[str, dict[str, Any]] = {}
+        self.without_changes = False
+        self.has_receipts = True
+        self._figures: Sequence[Row] = ()
         with fixed_clock(FIRST_PUBLISHED):
             keys.make_demo_keys(self.layout)
         self._journal = Journal(self.layout.journal)
@@ -229,7 +246,11 @@ class Publication:
         """Sign a release by two and publish it, at an instant or a minute after the last one."""
         minutes = timedelta(minutes=len(self.manifests))
         with fixed_clock(at or clock.text(clock.parse(TODAY) + minutes)):
-            manifest = self._build(release, content)
+            told = {"changes": changes(self._figures, content["observations"])}
+            if self.without_changes:
+                told = {}
+            manifest = self._build(release, {**content, **told})
+            self._figures = content["observations"]
             propose.propose(self.layout, release)
             for holder in ("certifier-1", "certifier-2"):
                 sign.sign(self.layout, self._journal, release, keys.demo_key(self.layout, holder))
@@ -257,6 +278,7 @@ class Publication:
         shutil.copytree(self.layout.data_root, home)
         copy = Publication(home)
         copy.manifests = dict(self.manifests)
+        copy._figures = self._figures
         return copy
 
     def _build(self, release: str, content: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
@@ -265,7 +287,11 @@ class Publication:
         previous = next(reversed(self.manifests), None)
         last = self.object_path(previous) if previous else None
         parts = {f"{mart}.parquet": parquet(mart, rows) for mart, rows in content.items()}
-        gate = gates.passing(parts, previous=last)
+        told: dict[str, Any] = {"inputs": []}
+        if self.has_receipts:
+            proved, told = self._receipts(parts["observations.parquet"], content, pool)
+            parts |= proved
+        gate = gates.passing(parts, inputs=told["inputs"], previous=last)
         parts |= {
             "gate.json": gate,
             "people.json": keys.people_file(self.layout).read_bytes(),
@@ -283,8 +309,8 @@ class Publication:
             "contracts_sha256": "0" * 64,
             "gate_sha256": hashlib.sha256(gate).hexdigest(),
             "journal": {"seq": 0, "hash": "0" * 64},
-            "inputs": [],
             "uploaders": ["stats.steward"],
+            **told,
             "objects": {
                 name: {"sha256": files.put_object(pool, part), "length": len(part)}
                 for name, part in parts.items()
@@ -297,10 +323,24 @@ class Publication:
             entry.append("candidate.built", release, actor="dic.builder", body=body)
         return manifest
 
+    def _receipts(
+        self, observations: bytes, content: Mapping[str, Sequence[Row]], pool: Path
+    ) -> tuple[dict[str, bytes], dict[str, Any]]:
+        """Return the tree over the figures of a release, and what its manifest says of them."""
+        rows = content["observations"]
+        sent = [{**_SENT, "upload_id": str(one)} for one in {row["upload_id"]: 0 for row in rows}]
+        digest = export.put_bytes(observations, pool).sha256
+        exported = {receipts.OBSERVATIONS: export.Exported(digest, len(observations), len(rows))}
+        uploads = [sources.Upload(one["upload_id"], pool, one) for one in sent]
+        made, figures = receipts.build(uploads, self._journal, exported, pool)
+        inputs = [{name: one[name] for name in _INPUT} for one in sent]
+        told = {"inputs": inputs, **({"figures": figures} if figures else {})}
+        return {name: (pool / one.sha256).read_bytes() for name, one in made.items()}, told
+
 
 def parquet(mart: str, rows: Sequence[Row]) -> bytes:
     """Return rows as the Parquet of a mart; columns not given are null."""
-    columns = mart_columns()[mart]
+    columns = _CHANGES if mart == "changes" else mart_columns()[mart]
     unknown = {name for row in rows for name in row} - set(columns)
     assert not unknown, f"{mart} has no {unknown}"
     with duckdb.connect() as connection:
@@ -341,6 +381,41 @@ def restore(path: Path, content: bytes) -> None:
 def shown(body: Mapping[str, Any]) -> str:
     """Return a body for an assertion's message."""
     return json.dumps(body, ensure_ascii=False)[:500]
+
+
+_CHANGED = ("value", "status", "unit_measure", "vintage")
+_CHANGES = {
+    **dict.fromkeys(concepts.KEYS, "varchar"),
+    "change_type": "varchar",
+    "old_value": "decimal(38, 12)",
+    "new_value": "decimal(38, 12)",
+    **{f"{side}_{name}": "varchar" for side in ("old", "new") for name in _CHANGED[1:]},
+    **dict.fromkeys(("reason", "revision_type", "severity", "reason_text"), "varchar"),
+}
+
+
+def changes(before: Sequence[Row], after: Sequence[Row]) -> list[Row]:
+    """Return what one set of figures changes against another, as the certifiers write it down."""
+    sides = [{tuple(row[name] for name in concepts.KEYS): row for row in side}
+             for side in (before, after)]  # fmt: skip
+    found = []
+    for key in sorted(sides[0] | sides[1]):
+        old, new = (side.get(key, {}) for side in sides)
+        compared = ("obs_value", "obs_status", "unit_measure")
+        if [old.get(name) for name in compared] == [new.get(name) for name in compared]:
+            continue
+        kind = "changed" if old and new else "added" if new else "removed"
+        row = dict(zip(concepts.KEYS, key, strict=True)) | {"change_type": kind}
+        for side, figure in (("old", old), ("new", new)):
+            row |= {
+                f"{side}_value": figure.get("obs_value"),
+                f"{side}_status": figure.get("obs_status"),
+                f"{side}_unit_measure": figure.get("unit_measure"),
+                f"{side}_vintage": figure.get("vintage"),
+            }
+        reason = {"added": "NEW_DATA", "changed": "REVISION", "removed": "WITHDRAWAL"}[kind]
+        found.append(row | {"reason": reason, "revision_type": "R2"})
+    return found
 
 
 def first_figures() -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Publication:
 @pytest.fixture(scope="session")
 def client(published: Publication) -> Iterator[TestClient]:
     """A client of an API that serves both releases; a fault of ours is a 500, not an exception."""
-    client = TestClient(create_app(published.settings), raise_server_exceptions=False)
+    settings = replace(published.settings, compiles=True)
+    client = TestClient(create_app(settings), raise_server_exceptions=False)
     with fixed_clock(TODAY):
         client.__enter__()
     yield client

@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
 
-from tests.api.builders import Publication
+from api.app import create_app
+from tests.api.builders import Publication, area, marts, observation
 from tests.api.conftest import TestClient
 
 
@@ -36,6 +39,84 @@ def test_indicators_are_found_with_and_without_diacritics(
     answer = client.get("/v1/indicators", params={"q": query})
 
     assert [row["indicator"] for row in answer.json()["indicators"]] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [("POP_AVG", "POP_AVG"), ("dân số", "POP_AVG"), ("average population", "POP_AVG"),
+     ("tong san pham", "GRDP_CURRENT"), ("current", "GRDP_CURRENT")],
+)  # fmt: skip
+def test_what_fits_best_is_found_first(client: TestClient, query: str, first: str) -> None:
+    answer = client.get("/v1/indicators", params={"q": query})
+
+    assert answer.json()["indicators"][0]["indicator"] == first
+
+
+def test_areas_are_those_of_a_day(client: TestClient) -> None:
+    def areas(query: str) -> list[str]:
+        return [row["ref_area"] for row in client.get(f"/v1/areas?{query}").json()["areas"]]
+
+    assert areas("level=province&geo_vintage=2025-06-30") == ["VN-68", "VN-70"]
+    assert areas("level=province&geo_vintage=2025-07-01") == ["VN-68"]
+    assert areas("level=province&geo_vintage=2025") == ["VN-68"]
+
+
+def test_an_area_is_followed_to_another_day(client: TestClient) -> None:
+    def at(ref_area: str, day: str) -> list[str]:
+        area = client.get(f"/v1/areas/{ref_area}?geo_vintage={day}").json()["area"]
+        found: list[str] = area["at_vintage"]
+        return found
+
+    assert at("VN-70", "2026-01-01") == ["VN-68"]
+    assert at("VN-70", "2020") == ["VN-70"]
+    assert at("VN-68", "2020") == ["VN-68", "VN-70"]
+    assert client.get("/v1/areas/VN-70").json()["area"]["at_vintage"] is None
+
+
+def test_a_name_of_the_other_language_says_so(tmp_path: Path) -> None:
+    content = marts([observation(sex="F")])
+    content["areas"] = [area("VN-70", "Vĩnh Phúc", name_en=None)]
+    content["codes"] = [row | {"name_en": None} for row in content["codes"]]
+    publication = Publication(tmp_path)
+    publication.publish("2026.1", content)
+    with TestClient(create_app(publication.settings)) as client:
+        labels = client.get("/v1/observations?lang=en").json()["labels"]
+        shown = client.get("/v1/areas/VN-70?lang=en").json()["area"]
+
+    assert labels["ref_area"] == {"VN-70": "Vĩnh Phúc [vi]"}
+    assert labels["sex"] == {"F": "Nữ [vi]"}
+    assert (shown["name"], shown["name_en"]) == ("Vĩnh Phúc [vi]", None)
+
+
+def test_series_tell_how_far_they_reach(client: TestClient) -> None:
+    rows = client.get("/v1/series?indicator=GRDP_CURRENT&sex=_T&lang=en").json()["series"]
+
+    assert [
+        (row["composite_breakdown"], row["first_period"], row["last_period"],
+         row["observation_count"]) for row in rows
+    ] == [("_T", "2015", "2017", 3), ("SECTOR_STATE", "2015", "2015", 1)]  # fmt: skip
+
+
+def test_series_are_paged_and_given_as_lines(client: TestClient) -> None:
+    found, address = [], "/v1/series?limit=1"
+    while address:
+        body = client.get(address).json()
+        found += [row["series_id"] for row in body["series"]]
+        address = body["page"]["next"]
+    lines = client.get("/v1/series?format=csv").text.splitlines()
+
+    assert found == [line.split(",")[0] for line in lines[1:]]
+    assert len(found) == len(set(found)) == 4
+
+
+def test_the_configuration_says_what_to_know_before_asking(client: TestClient) -> None:
+    body = client.get("/v1/config?lang=en").json()
+
+    assert body["citations"] == {"vi": "Bản 2026.2, 2026-06-30T02:00:00Z", "en": "Release 2026.2"}
+    assert body["licence"]["id"] == "CC-BY-4.0"
+    assert body["limits"]["page_rows"] == 1000
+    assert list(body["formats"]) == ["json", "ndjson", "csv", "xlsx", "parquet", "arrow"]
+    assert body["languages"] == ["vi", "en"]
 
 
 def test_indicators_and_areas_are_paged_too(client: TestClient) -> None:

@@ -3,9 +3,21 @@ from typing import Any
 
 import pytest
 
-from api import models
+from api import examples, models, shapes
 from api.app import create_app
-from api.routes import areas, calendar, datasets, health, indicators, observations, releases
+from api.routes import (
+    areas,
+    calendar,
+    changes,
+    config,
+    datasets,
+    files,
+    health,
+    indicators,
+    observations,
+    releases,
+    series,
+)
 from api.site.words import WORDS
 from tests.api.builders import Publication
 from tests.api.conftest import TestClient
@@ -13,7 +25,6 @@ from tests.api.conftest import TestClient
 ANSWERS = {
     "/v1/releases": (models.ReleaseList, releases.RELEASES),
     "/v1/releases/{release_id}": (models.Release, releases.RELEASE),
-    "/v1/releases/{release_id}/files": (models.FileList, releases.FILES),
     "/v1/releases/{release_id}/notes": (None, releases.NOTES),
     "/v1/calendar": (models.Calendar, calendar.CALENDAR),
     "/v1/calendar.ics": (None, calendar.ICS),
@@ -25,13 +36,29 @@ ANSWERS = {
     "/v1/areas": (models.AreaList, areas.AREAS),
     "/v1/areas/{ref_area}": (models.Area, areas.AREA),
     "/v1/observations": (models.ObservationPage, observations.OBSERVATIONS),
+    "/v1/series": (shapes.SeriesPage, series.SERIES),
+    "/v1/changes": (shapes.ChangePage, changes.CHANGES),
+    "/v1/figures/{figure}": (shapes.FigureOfReleases, changes.FIGURE),
+    "/v1/figures/{figure}/receipt": (shapes.Receipt, changes.RECEIPT),
+    "/v1/config": (shapes.Config, config.CONFIG),
+    "/v1/releases/{release_id}/files": (shapes.FileList, files.FILES),
+    "/v1/releases/{release_id}/manifest": (shapes.Manifest, files.MANIFEST),
+    "/readyz": (shapes.Readiness, health.READY),
     "/healthz": (models.Health, health.HEALTH),
 }
+# Answered in another way than by GET, or not by JSON.
+OTHERS = {
+    "/v1/query": observations.QUERY,
+    "/v1/releases/{release_id}/files/{name}": files.FILE,
+}
+SERVICE = ("/healthz", "/readyz")
 PARTS = {
     "release_id": "2026.2",
     "dataset_id": "GRDP",
     "indicator": "GRDP_CURRENT",
     "ref_area": "VN-70",
+    "figure": "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2015",
+    "name": "gate.json",
 }
 
 
@@ -40,10 +67,15 @@ def test_every_route_is_described_and_every_description_has_a_route(
 ) -> None:
     described = client.get("/openapi.json").json()["paths"]
     app = create_app(published.settings)
-    routed = {path for path in _paths(app.router) if path.startswith("/v1") or path == "/healthz"}
+    routed = {
+        path.replace(":path}", "}")
+        for path in _paths(app.router)
+        if path.startswith("/v1") or path in SERVICE
+    }
 
-    assert set(described) == routed == set(ANSWERS)
-    assert all(set(operations) == {"get"} for operations in described.values())
+    assert set(described) == routed == set(ANSWERS) | set(OTHERS)
+    for path, operations in described.items():
+        assert set(operations) == {"post" if path == "/v1/query" else "get"}
 
 
 def _paths(router: Any) -> Iterator[str]:
@@ -71,21 +103,33 @@ def test_answers_are_what_is_described(client: TestClient, path: str) -> None:
     assert operation.body == model.__name__
 
 
-@pytest.mark.parametrize("path", ANSWERS)
+def test_an_answer_to_a_question_is_what_is_described(client: TestClient) -> None:
+    answer = client.post("/v1/query", json=observations.QUERY.asked)
+
+    assert answer.status_code == 200
+    models.ObservationPage.model_validate_json(answer.content)
+
+
+@pytest.mark.parametrize("path", [*ANSWERS, *OTHERS])
 def test_every_operation_declares_its_parameters_refusals_and_examples(
     client: TestClient, path: str
 ) -> None:
-    described = client.get("/openapi.json").json()["paths"][path]["get"]
-    _, operation = ANSWERS[path]
+    (described,) = client.get("/openapi.json").json()["paths"][path].values()
+    operation = OTHERS.get(path) or ANSWERS[path][1]
     declared = {one["name"] for one in described["parameters"]} - {"Accept-Language"}
 
     assert declared == {parameter.name for parameter in operation.parameters}
     assert described["description"]
-    contents = described["responses"]["200"]["content"]
-    assert set(contents) == set(operation.formats.values())
-    assert all("example" in content for content in contents.values())
+    if operation.body or operation.texts:
+        contents = described["responses"]["200"]["content"]
+        assert set(contents) == set(operation.formats.values())
+        shown = {"json", *operation.texts, *examples.TEXTS}
+        for name, media_type in operation.formats.items():
+            assert ("example" in contents[media_type]) == (name in shown)
+    if operation.takes:
+        assert "example" in described["requestBody"]["content"]["application/json"]
     for status, response in described["responses"].items():
-        if status >= "400" and path != "/healthz":
+        if status >= "400" and path not in SERVICE:
             content = response["content"]["application/problem+json"]
             assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
             assert all(

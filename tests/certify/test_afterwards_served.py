@@ -2,11 +2,13 @@
 
 import hashlib
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from api.app import create_app
+from api.series.front import Call
 from certify import amendment, embargo, keys, preview_server, previews, propose, publish, sign
 from certify.__main__ import main
 from certify.errors import EmbargoError
@@ -85,6 +87,17 @@ def withdraw(place, release, **options):
 
 # The hour.
 
+PARTS = (
+    "",
+    "/files",
+    "/files/observations.parquet",
+    "/manifest",
+    "/notes",
+    "/notes?lang=en",
+    "/previews",
+    "/changes",
+)
+
 
 def probes():
     """Return over 200 addresses and headers by which somebody may look for what is not out."""
@@ -107,6 +120,9 @@ def probes():
         "/v1/observations?obs_status=P",
         "/v1/observations?format=csv",
         "/v1/observations?time_period=2015",
+        "/v1/series",
+        "/v1/changes",
+        "/v1/config",
     ]
     told = ["/v1/calendar", "/v1/calendar.ics", "/v1/feed", "/v1/feed?lang=en"]
     families = ["2026.*", "2026.3.*", "2026.2.*", "latest"]
@@ -119,7 +135,7 @@ def probes():
     asked += [
         (f"/v1/releases/{release}{part}", {})
         for release in (*releases, *families)
-        for part in ("", "/files", "/notes", "/notes?lang=en", "/previews", "/changes")
+        for part in PARTS
     ]
     pages += told
     names = ("3.targets.json", "4.snapshot.json", "timestamp.json", "1.access.json")
@@ -411,3 +427,29 @@ def test_after_a_revert_the_former_release_is_served(place):
 
     assert newest["release"]["id"] == "2026.1"
     assert newest["observations"] == first["observations"]
+
+
+def test_compiled_answers_say_at_once_what_became_of_their_release(place):
+    app = create_app(replace(place.settings, compiles=True))
+    pinned = f"{FIGURES}&release=2026.2"
+    path, _, query = pinned.encode().partition(b"?")
+    with TestClient(app) as client:
+        before, newest = client.get(pinned), client.get(FIGURES)
+        withdraw(place, "2026.2", superseded_by="2026.1")
+        app.state.registry.refresh()
+        held = {"If-None-Match": before.headers["ETag"]}
+        after, now = client.get(pinned, headers=held), client.get(FIGURES)
+        assert app.state.front.reply(path, query, Call([])) is not None
+        same = client.get(pinned, headers={"If-None-Match": after.headers["ETag"]})
+        plain = client.get(f"{pinned}&obs_status=A")
+
+    assert before.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert (before.status_code, before.headers["X-Release-Status"]) == (200, "published")
+    assert (after.status_code, after.headers["X-Release-Status"]) == (200, "withdrawn")
+    assert after.headers["X-Release-Reason"] == "WRONG_UNIT"
+    assert after.headers["Deprecation"] == plain.headers["Deprecation"]
+    assert '</v1/releases/2026.1>; rel="successor-version"' in after.headers["Link"]
+    assert after.json()["release"]["reason"] == "WRONG_UNIT"
+    assert (same.status_code, same.headers["X-Release-Status"]) == (304, "withdrawn")
+    assert [one.headers["X-Release"] for one in (newest, now)] == ["2026.2", "2026.1"]
+    assert newest.headers["Cache-Control"] == "public, max-age=60, must-revalidate"

@@ -1,11 +1,14 @@
 """Withdrawn for disclosure: the figures are gone everywhere, the record of them stays."""
 
+import hashlib
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from api.app import create_app
+from api.series.front import Call
 from certify import audit, errors, publish, scrub, seal, verify
 from certify.__main__ import main
 from schemas.distrust import DistrustError, Reason
@@ -247,3 +250,61 @@ def test_the_api_answers_410_with_the_reason_and_lists_the_entry(served, tmp_pat
     assert wildcard.status_code == 404
     assert "Thu hồi và xóa bản 2026.1" in feed
     assert health["status"] == "ok"
+
+
+def test_what_was_compiled_goes_with_it_and_the_quick_way_answers_410_too(
+    served, tmp_path, monkeypatch
+):
+    from tests.certify.test_afterwards_served import certify, journal_of, publisher
+
+    monkeypatch.setenv(clock.FIXED, TODAY)
+    place = served.copy_to(tmp_path / "data")
+    app = create_app(replace(place.settings, compiles=True))
+    path = "/v1/observations?indicator=GRDP_CURRENT&release=2026.1"
+    other = path.replace("2026.1", "2026.2")
+    with TestClient(app, raise_server_exceptions=False) as client:
+        compiled = set(place.layout.series.iterdir())
+        tag = client.get(path).headers["ETag"]
+        assert is_quick(app, path)
+        client.get(other)
+        told = ["--reason", DISCLOSURE, "--text", TEXT, "--superseded-by", "2026.2"]
+        main(["--data-root", str(place.layout.data_root), "withdraw", "2026.1", *told])
+        certify(place, "withdraw-2026.1")
+        publish.amend(place.layout, journal_of(place), "withdraw-2026.1", publisher(place))
+        (gone,) = compiled - set(place.layout.series.iterdir())
+        app.state.registry.refresh()
+        answer = client.get(path, headers={"If-None-Match": tag})
+        kept = client.get(other)
+        assert (is_quick(app, path), is_quick(app, other)) == (False, True)
+
+    sha256 = json.loads(answer.content)["manifest_sha256"]
+    assert gone.name.startswith(sha256)
+    assert answer.status_code == 410
+    assert kept.status_code == 200
+
+
+def test_a_server_of_its_own_removes_what_it_had_compiled(served, tmp_path, monkeypatch):
+    from tests.certify.test_afterwards_served import certify, journal_of, publisher
+
+    monkeypatch.setenv(clock.FIXED, TODAY)
+    place = served.copy_to(tmp_path / "data")
+    state = tmp_path / "elsewhere" / "state.json"
+    app = create_app(replace(place.settings, state=state))
+    digest = place.layout.release("2026.1") / "manifest.json"
+    compiled = state.parent / "series" / f"{hashlib.sha256(digest.read_bytes()).hexdigest()}-1"
+    with TestClient(app):
+        compiled.mkdir(parents=True)
+        (compiled / "records.bin").write_bytes(b"73048.284")
+        told = ["--reason", DISCLOSURE, "--text", TEXT]
+        main(["--data-root", str(place.layout.data_root), "withdraw", "2026.1", *told])
+        certify(place, "withdraw-2026.1")
+        publish.amend(place.layout, journal_of(place), "withdraw-2026.1", publisher(place))
+        app.state.registry.refresh()
+
+    assert not compiled.exists()
+
+
+def is_quick(app, address):
+    """Tell whether an address is answered in front of the application."""
+    path, _, query = address.encode().partition(b"?")
+    return app.state.front.reply(path, query, Call([])) is not None

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from ingest import decode
+from schemas.figure import figure_id
 from store.journal import Journal
 from store.layout import Layout
 from tests.end_to_end.conftest import ROOT, certify, make_candidate, run, succeed
@@ -121,6 +122,27 @@ def test_every_published_figure_goes_back_to_its_cell(published):
         column = ord(row["source_cell"].rstrip("0123456789")) - ord("A")
         printed = cells[int(row["source_row"]) - 1][column]
         assert Decimal(printed.replace(".", "").replace(",", ".")) == row["obs_value"]
+
+
+def test_the_receipt_that_the_api_gives_is_believed_by_the_verifier(published, tmp_path):
+    with client(published) as api:
+        row = api.get(f"{QUESTION}&release=2026.1").json()["observations"][0]
+        answer = api.get(f"/v1/figures/{figure_id(row)}/receipt?release=2026.1")
+    path = tmp_path / "receipt.json"
+    path.write_bytes(answer.content)
+
+    assert answer.status_code == 200
+    assert run(published, "certify.verify", "--figure", str(path)).returncode == 0
+
+
+def test_what_changed_is_told_with_its_reasons(published):
+    with client(published) as api:
+        found = api.get("/v1/changes?from=2026.1&to=2026.*&change_type=changed").json()
+
+    assert (found["from_release"], found["to_release"]) == ("2026.1", "2026.2")
+    assert found["changes"]
+    assert all(row["reason"] and row["revision_type"] for row in found["changes"])
+    assert {row["reason"] for row in found["changes"]} <= set(found["labels"]["reason"])
 
 
 def test_the_journal_holds_every_deed_in_an_unbroken_chain(published):

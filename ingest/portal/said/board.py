@@ -120,6 +120,7 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "use_uploads": ("{count} lần gửi", "{count} submissions"),
     "release_withdrawn": ("đã thu hồi", "withdrawn"),
     "use_asked": ("Được hỏi", "Asked for"),
+    "use_whole": ("Cả bộ dữ liệu", "The whole dataset"),
     "use_recent": ("lần trong 30 ngày", "times in 30 days"),
     "use_year": ("lần trong 12 tháng", "times in 12 months"),
     "use_recent_short": ("30 ngày", "30 days"),

@@ -1,0 +1,279 @@
+"""Where the rows of a question stand in a compiled release: by number, in the order of answers."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from api.parameters import FILTERS
+from api.series.folder import Compiled
+from schemas import concepts
+
+GROUP: Final = ("freq", *concepts.DIMENSIONS)
+_FORMS: Final = {parameter.name: parameter.form for parameter in FILTERS}
+_FEW: Final = 8  # areas up to which looking into their series beats reading a cross-section
+_MOST_KEPT: Final = 4096
+
+# One code for all rows, or one for each.
+Codes = int | list[int]
+Members = tuple[tuple[int, tuple[str, ...]], ...]
+
+
+class Rows(NamedTuple):
+    """Some rows of one indicator: their numbers, from 0, and the codes of each."""
+
+    block: int
+    numbers: range | list[int]
+    areas: Codes
+    groups: Codes
+    periods: Codes
+
+    def first(self, count: int) -> Rows:
+        """Return the first of them."""
+        kept = (self.areas, self.groups, self.periods)
+        codes = (one if isinstance(one, int) else one[:count] for one in kept)
+        return Rows(self.block, self.numbers[:count], *codes)
+
+
+class Wanted(NamedTuple):
+    """What a question keeps, in the release's own codes; None keeps everything.
+
+    `members` are the filters on frequency and dimensions, by their place in `GROUP`.
+    """
+
+    block: int
+    members: Members
+    areas: list[int] | None
+    periods: list[int] | None
+    start: date | None
+    end: date | None
+    after: int
+    most: int
+
+
+class Index:
+    """The codes of a compiled release, and the rows they lead to."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        lookup = compiled.lookup
+        self.compiled = compiled
+        self.blocks: list[tuple[str, str]] = [(one, two) for one, two in lookup["blocks"]]
+        self.groups: list[tuple[str, ...]] = [tuple(group) for group in lookup["groups"]]
+        self.areas: list[str] = lookup["areas"]
+        self.periods: list[str] = [text for text, _, _ in lookup["periods"]]
+        self.area_ids = _readable("ref_area", self.areas)
+        self.period_ids = _readable("time_period", self.periods)
+        self.block_ids: dict[str, list[int]] = {}
+        for number, (_, indicator) in enumerate(self.blocks):
+            self.block_ids.setdefault(indicator, []).append(number)
+        self.codes = [
+            frozenset(_readable(name, {group[at] for group in self.groups}))
+            for at, name in enumerate(GROUP)
+        ]
+        self._spans = [
+            (date.fromisoformat(start), date.fromisoformat(end))
+            for _, start, end in lookup["periods"]
+        ]
+        self._first: list[int] = lookup["block_series"]
+        self._columns = compiled.columns
+        self._kept: dict[tuple[int, Members], list[int]] = {}
+
+    def knows(self, block: int, members: Members) -> bool:
+        """Tell whether the release has every code of some filters."""
+        return (block, members) in self._kept or all(
+            self.codes[at].issuperset(codes) for at, codes in members
+        )
+
+    def find(self, wanted: Wanted) -> Rows:
+        """Return the rows of a question; there may be none."""
+        groups = self._groups_of(wanted.block, wanted.members)
+        periods, inside = wanted.periods, None
+        if wanted.start is not None or wanted.end is not None:
+            inside = self._inside(wanted.start, wanted.end)
+            periods = periods and [period for period in periods if period in inside]
+        if periods is None:
+            rows = self._find_series(wanted, groups, inside)
+        elif wanted.areas is not None and len(wanted.areas) <= _FEW:
+            rows = self._find_points(wanted, wanted.areas, periods, groups)
+        else:
+            rows = self._find_section(wanted, periods, groups)
+        return rows
+
+    def _groups_of(self, block: int, members: Members) -> list[int]:
+        """Return the members an indicator has that pass some filters."""
+        key = (block, members)
+        found = self._kept.get(key)
+        if found is None:
+            first, last = self._first[block], self._first[block + 1]
+            used = set(self._columns["series_groups"][first:last].tolist())
+            found = sorted(
+                group
+                for group in used
+                if all(self.groups[group][at] in codes for at, codes in members)
+            )
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = found
+        return found
+
+    def _series_of(self, block: int, area: int, groups: Sequence[int]) -> list[int]:
+        areas = self._columns["series_areas"]
+        first, last = self._first[block], self._first[block + 1]
+        low = bisect_left(areas, area, first, last)
+        high = bisect_right(areas, area, low, last)
+        held = self._columns["series_groups"][low:high].tolist()
+        return [low + at for at, group in enumerate(held) if group in groups]
+
+    def _find_points(
+        self, wanted: Wanted, areas: list[int], periods: list[int], groups: list[int]
+    ) -> Rows:
+        """Look for each period in each series of a few areas."""
+        starts, held = self._columns["series_rows"], self._columns["row_periods"]
+        group_of = self._columns["series_groups"]
+        found = []
+        for area in areas:
+            for series in self._series_of(wanted.block, area, groups):
+                low, high = starts[series], starts[series + 1]
+                for period in periods:
+                    row = bisect_left(held, period, low, high)
+                    if row < high and held[row] == period:
+                        found.append((row, area, group_of[series], period))
+        return self._gathered(wanted, found)
+
+    def _find_section(self, wanted: Wanted, periods: list[int], groups: list[int]) -> Rows:
+        """Read the rows of all areas, for each period and members."""
+        allowed = None if wanted.areas is None else set(wanted.areas)
+        keys, starts = self._columns["section_keys"], self._columns["section_starts"]
+        found: list[tuple[int, int, int, int]] = []
+        for period in periods:
+            for group in groups:
+                key = (wanted.block * len(self.periods) + period) * len(self.groups) + group
+                at = bisect_left(keys, key)
+                if at < len(keys) and keys[at] == key:
+                    low, high = starts[at], starts[at + 1]
+                    rows = self._columns["section_rows"][low:high].tolist()
+                    areas = self._columns["section_areas"][low:high].tolist()
+                    if len(periods) == len(groups) == 1 and allowed is None:
+                        return self._one_section(wanted, rows, areas, group, period)
+                    found += [
+                        (row, area, group, period)
+                        for row, area in zip(rows, areas, strict=True)
+                        if allowed is None or area in allowed
+                    ]
+        return self._gathered(wanted, found)
+
+    def _one_section(
+        self, wanted: Wanted, rows: list[int], areas: list[int], group: int, period: int
+    ) -> Rows:
+        low = bisect_left(rows, wanted.after)
+        high = low + wanted.most
+        return Rows(wanted.block, rows[low:high], areas[low:high], group, period)
+
+    def _gathered(self, wanted: Wanted, found: list[tuple[int, int, int, int]]) -> Rows:
+        """Put rows in order and keep those of the page."""
+        if len(found) > 1 or wanted.after:
+            found = sorted(one for one in found if one[0] >= wanted.after)[: wanted.most]
+        numbers = [one[0] for one in found]
+        codes = (_folded([one[at] for one in found]) for at in (1, 2, 3))
+        return Rows(wanted.block, numbers, *codes)
+
+    def _find_series(self, wanted: Wanted, groups: list[int], inside: set[int] | None) -> Rows:
+        """Read whole series, or the part of them between two days."""
+        starts = self._columns["series_rows"]
+        runs: list[tuple[int, int, int]] = []
+        missing = wanted.most
+        for series in self._candidates(wanted, groups):
+            low, high = max(starts[series], wanted.after), starts[series + 1]
+            if low >= high:
+                continue
+            if inside is not None:
+                low, high = self._narrowed(low, high, inside)
+            runs.append((series, low, min(high, low + missing)))
+            missing -= runs[-1][2] - low
+            if missing <= 0:
+                break
+        return self._joined(wanted.block, [run for run in runs if run[1] < run[2]])
+
+    def _candidates(self, wanted: Wanted, groups: list[int]) -> Sequence[int]:
+        if wanted.areas is not None:
+            return [
+                series
+                for area in wanted.areas
+                for series in self._series_of(wanted.block, area, groups)
+            ]
+        first, last = self._first[wanted.block], self._first[wanted.block + 1]
+        if wanted.after:
+            # The series that holds the row the page starts with.
+            starts = self._columns["series_rows"]
+            first = max(first, bisect_right(starts, wanted.after, first, last) - 1)
+        if not wanted.members:
+            return range(first, last)
+        held = self._columns["series_groups"][first:last].tolist()
+        kept = set(groups)
+        return [first + at for at, group in enumerate(held) if group in kept]
+
+    def _narrowed(self, low: int, high: int, inside: set[int]) -> tuple[int, int]:
+        """Return the rows of a series whose periods are inside; they stand together.
+
+        Raises:
+            ScatteredError: They do not: a long period ends after a short one that follows it.
+        """
+        held = self._columns["row_periods"][low:high].tolist()
+        kept = [at for at, period in enumerate(held) if period in inside]
+        if not kept:
+            return low, low
+        if kept[-1] - kept[0] + 1 != len(kept):
+            raise ScatteredError
+        return low + kept[0], low + kept[-1] + 1
+
+    def _inside(self, start: date | None, end: date | None) -> set[int]:
+        return {
+            number
+            for number, (first, last) in enumerate(self._spans)
+            if (start is None or first >= start) and (end is None or last <= end)
+        }
+
+    def _joined(self, block: int, runs: list[tuple[int, int, int]]) -> Rows:
+        areas, groups = self._columns["series_areas"], self._columns["series_groups"]
+        held = self._columns["row_periods"]
+        if len(runs) == 1:
+            series, low, high = runs[0]
+            periods = held[low:high].tolist()
+            return Rows(block, range(low, high), areas[series], groups[series], periods)
+        numbers: list[int] = []
+        area_of: list[int] = []
+        group_of: list[int] = []
+        for series, low, high in runs:
+            numbers += range(low, high)
+            area_of += [areas[series]] * (high - low)
+            group_of += [groups[series]] * (high - low)
+        together: range | list[int] = numbers
+        if numbers and numbers[-1] - numbers[0] + 1 == len(numbers):
+            together = range(numbers[0], numbers[-1] + 1)
+        periods = [held[number] for number in numbers]
+        return Rows(block, together, _folded(area_of), _folded(group_of), periods)
+
+
+class ScatteredError(Exception):
+    """The rows of a question do not stand together; DuckDB finds them."""
+
+
+def _folded(codes: list[int]) -> Codes:
+    """Return one code when all are the same."""
+    if codes and codes.count(codes[0]) == len(codes):
+        return codes[0]
+    return codes
+
+
+def _readable(name: str, codes: Sequence[str] | set[str]) -> dict[str, int]:
+    """Return the codes a caller may name: others are refused by the form of the parameter."""
+    found = {}
+    for number, code in enumerate(codes):
+        try:
+            _FORMS[name].read(code)
+        except ValueError:
+            continue
+        found[code] = number
+    return found
