@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from certify.errors import FailedBuildError
 from store import files
@@ -15,33 +16,64 @@ from store.layout import Layout
 
 PROJECT: Final = Path(__file__).parent.parent / "dbt_project"
 WAREHOUSE: Final = "warehouse.duckdb"
+_WHEN_TOLD: Final = (
+    "import sys; from dbt.cli.main import cli; sys.stdin.readline() and cli(prog_name='dbt')"
+)
 
 
-def build(layout: Layout) -> Iterator[str]:
-    """Build and test the warehouse from `build/sources`, yielding dbt's lines as they come.
+class Dbt:
+    """One run of dbt over `build/sources`.
 
-    Raises:
-        FailedBuildError: A model, contract or test failed; the lines that say so are in it. The
-            warehouse is left for a look and is never exported.
+    It loads its libraries, which takes seconds, from the moment it is made; leaving the context
+    without a build ends it.
     """
-    files.make_directory(layout.build, mode=files.PRIVATE)
-    (layout.build / WAREHOUSE).unlink(missing_ok=True)
-    lines: list[str] = []
-    with subprocess.Popen(  # noqa: S603 - our own command
-        _command(), env=_environment(layout), stdout=subprocess.PIPE, text=True, cwd=PROJECT
-    ) as process:
-        assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-        for line in process.stdout:
+
+    def __init__(self, layout: Layout) -> None:
+        files.make_directory(layout.build, mode=files.PRIVATE)
+        self._layout = layout
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            _command(),
+            env=_environment(layout),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=PROJECT,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # One that was not told to build reads the end of its input, and ends.
+        self._process.__exit__(None, None, None)
+
+    def build(self) -> Iterator[str]:
+        """Build and test the warehouse, yielding dbt's lines as they come.
+
+        Raises:
+            FailedBuildError: A model, contract or test failed; the lines that say so are in it. The
+                warehouse is left for a look and is never exported.
+        """
+        (self._layout.build / WAREHOUSE).unlink(missing_ok=True)
+        lines: list[str] = []
+        assert self._process.stdin is not None  # noqa: S101 - pipes were asked for
+        assert self._process.stdout is not None  # noqa: S101
+        with contextlib.suppress(BrokenPipeError):  # it has ended already, and said why
+            self._process.stdin.write("build\n")
+            self._process.stdin.close()
+        for line in self._process.stdout:
             lines.append(line.rstrip())
             yield lines[-1]
-    if process.returncode != 0:
-        raise FailedBuildError(_telling(lines))
+        if self._process.wait() != 0:
+            raise FailedBuildError(_telling(lines))
 
 
 def _command() -> list[str]:
-    dbt = Path(sys.executable).with_name("dbt")
     return [
-        str(dbt),
+        sys.executable,
+        "-P",
+        "-c",
+        _WHEN_TOLD,
         "--no-use-colors",
         "build",
         "--profiles-dir",

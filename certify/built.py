@@ -22,6 +22,7 @@ from certify import (
     gate,
     gate_asked,
     gate_docs,
+    leaves,
     parts,
     receipts,
     recheck,
@@ -30,6 +31,7 @@ from certify import (
 from certify.build import PROJECT
 from certify.errors import NoUploadsError
 from certify.export import Exported
+from certify.kept import Kept
 from certify.recheck import Outcome
 from schemas import states
 from store import canonical, clock, files
@@ -39,8 +41,9 @@ from store.layout import Layout
 Tell = Callable[[str], None]
 
 TOOLS: Final = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "pyarrow")
-NAME: Final = "built.json"
+_NAME: Final = "built"
 DOCS: Final = "data-docs"
+PACKED: Final = "data-docs.zip"
 _HERE: Final = Path(__file__).parent
 # What a mart, the tree or the gate's record depends on; words and commands are not among it.
 _CODE: Final = (
@@ -52,6 +55,7 @@ _CODE: Final = (
             "compiled",
             "export",
             "expectations",
+            "leaves",
             "parts",
             "receipts",
             "sources",
@@ -80,21 +84,19 @@ class Built:
 def make(
     layout: Layout,
     journal: Journal,
-    release: str,
     uploads: list[sources.Upload],
     previous: Path | None,
-    folder: Path,
+    kept: Kept,
     tell: Tell,
 ) -> Built:
-    """Fill `folder` with the objects and pages of a candidate.
+    """Fill the folder of a candidate with objects and pages.
 
     Args:
         layout: Where everything stands.
         journal: The record; uploads that were checked again and stand are told there.
-        release: Its id.
         uploads: What it is made of.
         previous: The last standing release's `observations.parquet`.
-        folder: The candidate's, with an empty folder `objects`.
+        kept: What is known of the candidate that stands, and the new one's folder.
         tell: Called with a line for each finished step.
 
     Raises:
@@ -104,10 +106,10 @@ def make(
     tell(f"uploads: {len(uploads)} checked against the journal")
     rechecks = _recheck(layout, journal, uploads, tell)
     key = _key(journal.events(), uploads, previous)
-    made = _again(layout.candidate(release), folder, key)
+    made = _again(kept, key)
     if made is None:
-        made = _anew(layout, journal, uploads, previous, folder, tell)
-        _remember(folder, key, made)
+        made = _anew(layout, journal, uploads, previous, kept.folder, tell)
+        kept.keep(_NAME, key, _as_json(made))
     else:
         tell("marts and gate: taken from the candidate that stands, nothing they rest on changed")
     return Built(made.exported, made.gate, made.figures, rechecks, made.is_reused)
@@ -192,8 +194,9 @@ def _anew(
     )
     tell(f"gate: {verdict.summary}")
     shutil.copytree(docs, folder / DOCS)
-    exported["data-docs.zip"] = export.put_bytes(gate_docs.pack(docs), objects)
-    told, figures = receipts.build(uploads, journal, exported, objects)
+    exported[PACKED] = export.put_bytes(gate_docs.pack(docs), objects)
+    known = leaves.Cache(layout.build / "leaves", parts.names(uploads))
+    told, figures = receipts.build(uploads, journal, exported, objects, known)
     return Built(exported | told, verdict.document, figures)
 
 
@@ -229,31 +232,21 @@ def _models() -> Iterator[Path]:
                 yield Path(folder) / name
 
 
-def _remember(folder: Path, key: str, made: Built) -> None:
-    content = {
-        "key": key,
+def _as_json(made: Built) -> dict[str, Any]:
+    return {
         "objects": {name: asdict(each) for name, each in made.exported.items()},
         "gate": made.gate,
         "figures": made.figures,
     }
-    files.write_synced(folder / NAME, canonical.encode(content))
 
 
-def _again(stands: Path, folder: Path, key: str) -> Built | None:
+def _again(kept: Kept, key: str) -> Built | None:
     """Take the files of the candidate that stands; None when it is another one, or was touched."""
-    try:
-        content = canonical.decode((stands / NAME).read_bytes())
-    except (OSError, ValueError):
-        return None
-    if content["key"] != key or not (stands / DOCS).is_dir():
+    content = kept.recall(_NAME, key)
+    if content is None:
         return None
     exported = {name: Exported(**each) for name, each in content["objects"].items()}
-    paths = [(stands / "objects" / each.sha256, each.sha256) for each in exported.values()]
-    if not all(path.is_file() and files.sha256_of(path) == digest for path, digest in paths):
+    if not kept.take(exported.values()):
         return None
-    for path, digest in dict(paths).items():
-        if not (folder / "objects" / digest).exists():
-            os.link(path, folder / "objects" / digest)
-    shutil.copytree(stands / DOCS, folder / DOCS)
-    shutil.copyfile(stands / NAME, folder / NAME)
+    gate_docs.unpack(kept.folder / "objects" / exported[PACKED].sha256, kept.folder / DOCS)
     return Built(exported, content["gate"], content["figures"], is_reused=True)

@@ -11,11 +11,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from certify import built, decided, export, notes, propose, sources, steps
+from certify import built, decided, export, kept, notes, propose, sources, steps
 from certify.built import Tell
 from certify.decided import Decided
 from certify.errors import BusyError, MissingBaseError, ReleaseIdError
 from certify.impact import Impact
+from certify.kept import Kept
 from certify.report import page
 from certify.standing import object_of
 from schemas import province
@@ -66,7 +67,10 @@ def make_candidate(layout: Layout, journal: Journal, release: str, tell: Tell) -
         uploads = sources.list_uploads(layout, journal)
         draft = layout.candidates / f"{files.PART}{release}"
         with files.write_directory(draft) as folder:
-            manifest, decisions = _fill(folder, layout, journal, release, previous, uploads, tell)
+            sealed = kept.sealed(journal.events(), release)
+            known = Kept(layout.candidate(release), sealed, folder)
+            manifest, decisions = _fill(known, layout, journal, release, previous, uploads, tell)
+            sealed = known.write()
         digest = canonical.digest(manifest)
         # Nobody can sign while the candidate changes places: signing holds the same lock.
         with journal.writing() as entry:
@@ -76,12 +80,12 @@ def make_candidate(layout: Layout, journal: Journal, release: str, tell: Tell) -
             # What nobody may sign is not put up for signing.
             is_open = decisions.checklist["open"] > 0
             version_ = None if is_open else propose.propose(layout, release).version
-            _record(entry, release, manifest, digest, version_)
+            _record(entry, release, manifest, digest, version_, sealed)
     return Candidate(release, manifest, digest, decisions)
 
 
 def _fill(
-    folder: Path,
+    known: Kept,
     layout: Layout,
     journal: Journal,
     release: str,
@@ -89,13 +93,13 @@ def _fill(
     uploads: list[sources.Upload],
     tell: Tell,
 ) -> tuple[dict[str, Any], Decided]:
-    objects = folder / "objects"
+    folder, objects = known.folder, known.folder / "objects"
     objects.mkdir()
     before = _observations_of(layout, previous)
-    made = built.make(layout, journal, release, uploads, before, folder, tell)
+    made = built.make(layout, journal, uploads, before, known, tell)
     head = _head(release, previous, journal, uploads, made)
     old_inputs = [] if previous is None else _inputs_of(layout, previous)
-    decisions = decided.freeze(layout, journal, head, made, before, old_inputs, objects)
+    decisions = decided.freeze(layout, journal, head, made, before, old_inputs, known)
     change = decisions.impact
     tell(f"changes: {change.added} added, {change.changed} changed, {change.removed} removed")
     people = (layout.trust / "people.json").read_bytes()
@@ -188,7 +192,12 @@ def _manifest(head: dict[str, Any], exported: Mapping[str, export.Exported]) -> 
 
 
 def _record(
-    entry: Entry, release: str, manifest: dict[str, Any], digest: str, targets_version: int | None
+    entry: Entry,
+    release: str,
+    manifest: dict[str, Any],
+    digest: str,
+    targets_version: int | None,
+    sealed: str,
 ) -> None:
     """Tell that it was built, and take the place of every signature that must not be given.
 
@@ -198,6 +207,7 @@ def _record(
     body = {
         "manifest_sha256": digest,
         "targets_version": targets_version,
+        kept.SEALED: sealed,
         "uploads": [each["upload_id"] for each in manifest["inputs"]],
     }
     steps.append(entry, "candidate.built", release, actor="certify", body=body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,17 +20,21 @@ from certify import (
     reasons,
     sample,
     sources,
+    touched,
     waivers,
 )
 from certify.built import Built
 from certify.export import Exported
 from certify.impact import Impact
-from store import canonical, clock
+from certify.kept import Kept
+from store import canonical, clock, files
 from store.journal import Event, Journal
 from store.layout import Layout
 
 SAMPLE: Final = "sample.json"
 IMPACT: Final = "impact.json"
+# What the impact of a candidate depends on, besides figures and decisions.
+_OF_IMPACT: Final = (impact, reasons, touched, export)
 # Journal entries of later work that name figures: what they are to a person.
 USES: Final = {"claim.answered": "claim", "pack.sent": "pack"}
 
@@ -64,7 +68,7 @@ def freeze(
     built: Built,
     previous: Path | None,
     old_inputs: Iterable[str],
-    objects: Path,
+    kept: Kept,
 ) -> Decided:
     """Write every decision of the journal into objects of the candidate.
 
@@ -75,21 +79,14 @@ def freeze(
         built: What the candidate is made of.
         previous: The last standing release's `observations.parquet`.
         old_inputs: Ids of the uploads that release was made of.
-        objects: The candidate's folder of objects.
+        kept: What is known of the candidate that stands, and the new one's folder.
     """
+    objects = kept.folder / "objects"
     release, events, now = head["release"], journal.events(), clock.now()
     known = sources.list_all_uploads(layout, journal)
     paths = {name: objects / each.sha256 for name, each in built.exported.items()}
-    change = impact.compare(
-        paths["observations.parquet"],
-        previous,
-        objects,
-        sends=_sends(known, events),
-        rules=reasons.given(events, release),
-        indicators=paths["indicators.parquet"],
-        uses=_uses(events),
-    )
-    sampled = _sample(head, paths["observations.parquet"], known, events)
+    change = _compare(head, paths, previous, known, events, kept)
+    sampled = _sample(head, paths["observations.parquet"], known, events, kept)
     day = certificate.today(now)
     old = set(old_inputs)
     asked = checklist.Known(
@@ -171,15 +168,63 @@ def _uses(events: Sequence[Event]) -> list[tuple[str, str, str]]:
     ]
 
 
+def _compare(
+    head: Mapping[str, Any],
+    paths: Mapping[str, Path],
+    previous: Path | None,
+    uploads: Sequence[sources.Upload],
+    events: Sequence[Event],
+    kept: Kept,
+) -> Impact:
+    """Compare with the last release, unless nothing that it depends on has changed."""
+    present, indicators = paths["observations.parquet"], paths["indicators.parquet"]
+    rules, uses = reasons.given(list(events), head["release"]), _uses(events)
+    returns = [event.hash for event in events if event.kind == "upload.returned"]
+    told = {
+        "present": present.name,
+        "previous": previous and previous.name,
+        "indicators": indicators.name,
+        "uploads": [canonical.digest(each.body) for each in uploads],
+        "returns": returns,
+        "rules": [rule.seq for rule in rules],
+        "uses": uses,
+        "code": [files.sha256_of(Path(module.__file__ or "")) for module in _OF_IMPACT],
+        "contracts": head["contracts_sha256"],
+    }
+    key = canonical.digest(told)
+    known = kept.recall("impact", key)
+    if known is not None:
+        change = Impact(**known | {"exported": Exported(**known["exported"])})
+        if kept.take([change.exported]):
+            return change
+    change = impact.compare(
+        present,
+        previous,
+        kept.folder / "objects",
+        sends=_sends(uploads, events),
+        rules=rules,
+        indicators=indicators,
+        uses=uses,
+    )
+    kept.keep("impact", key, asdict(change))
+    return change
+
+
 def _sample(
     head: Mapping[str, Any],
     observations: Path,
     uploads: Sequence[sources.Upload],
     events: Sequence[Event],
+    kept: Kept,
 ) -> dict[str, Any]:
     seed = canonical.digest(head["inputs"])
-    places = {each.upload_id: (each.folder, each.body["file_name"]) for each in uploads}
-    figures = sample.draw(observations, seed, places)
+    code = files.sha256_of(Path(sample.__file__))
+    key = canonical.digest({"seed": seed, "figures": observations.name, "code": code})
+    figures = kept.recall("sample", key)
+    if figures is None:
+        places = {each.upload_id: (each.folder, each.body["file_name"]) for each in uploads}
+        figures = sample.draw(observations, seed, places)
+        kept.keep("sample", key, figures)
     ticked = [
         event
         for event in events

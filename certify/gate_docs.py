@@ -78,6 +78,12 @@ def pack(docs: Path) -> bytes:
     return content.getvalue()
 
 
+def unpack(packed: Path, docs: Path) -> None:
+    """Write the pages of a zip of ours into a folder."""
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(docs)
+
+
 def _index(docs: Path, results: Iterable[Mapping[str, Any]]) -> str:
     """Return the first page: one line for each result, with the way to its own page."""
     pages = {

@@ -55,7 +55,8 @@ def export(layout: Layout, uploads: list[Upload], objects: Path, tell: Tell) -> 
         # Without any upload there is nothing to build from: the contracts' part needs one too.
         everything = CONTRACTS in missing or not touched
         built = set(wanted) if everything else missing
-        _build(layout, [each for each in uploads if each.body["dataset_id"] in built], tell)
+        chosen = [each for each in uploads if each.body["dataset_id"] in built]
+        _build(layout, chosen, tell)
         _cut(layout, {dataset: wanted[dataset] for dataset in built})
     tell(
         f"datasets: {len(touched)} built, {len(wanted) - 1 - len(missing - {CONTRACTS})} as before"
@@ -96,11 +97,12 @@ def is_whole(layout: Layout, name: str) -> bool:
 
 
 def _build(layout: Layout, uploads: list[Upload], tell: Tell) -> None:
-    sources.write(layout.build / "sources", uploads)
-    tell("contracts: compiled")
-    for line in build.build(layout):
-        if "Completed" in line or line.startswith("Done."):
-            tell(f"dbt: {line}")
+    with build.Dbt(layout) as dbt:
+        sources.write(layout.build / "sources", uploads)
+        tell("contracts: compiled")
+        for line in dbt.build():
+            if "Completed" in line or line.startswith("Done."):
+                tell(f"dbt: {line}")
 
 
 def _cut(layout: Layout, named: Mapping[str, str]) -> None:

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
-
 from certify import export, sources
-from schemas import contract, merkle, record
+from certify.leaves import Cache, leaves
+from schemas import contract, merkle
 from schemas.rules import WARNED
 from store import canonical
 from store.journal import Event, Journal
@@ -26,29 +25,13 @@ _STEWARD: Final = "steward"
 SIGNED_OFF: Final = "upload.signed_off"
 RECHECKED: Final = "upload.rechecked"
 
-# How a column becomes text or number in JSON; the same as `schemas.record` does it, which a test
-# compares.
-_PLAIN: Final = {
-    "DATE": "strftime({0}, '%Y-%m-%d')",
-    "TIMESTAMP": "strftime({0}, '%Y-%m-%dT%H:%M:%SZ')",
-}
-_DECIMAL: Final = """
-    case
-        when {0} is null then null
-        when decimals between 0 and {1}
-            and right({0}::varchar, {1} - decimals) = repeat('0', {1} - decimals)
-        then rtrim(left({0}::varchar, length({0}::varchar) - {1} + decimals), '.')
-        when decimals > {1} then {0}::varchar || repeat('0', decimals - {1})
-        else rtrim(rtrim({0}::varchar, '0'), '.')
-    end"""
-_AS_THEY_ARE: Final = {"VARCHAR", "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT"}
-
 
 def build(
     uploads: Iterable[sources.Upload],
     journal: Journal,
     exported: Mapping[str, export.Exported],
     objects: Path,
+    cache: Cache | None = None,
 ) -> tuple[dict[str, export.Exported], dict[str, Any]]:
     """Make the tree of a candidate's figures.
 
@@ -57,6 +40,7 @@ def build(
         journal: Who signed them off, and when.
         exported: The candidate's objects so far, `observations.parquet` among them.
         objects: Folder of the objects; the new ones are put there too.
+        cache: Where the leaves of datasets that did not change are.
 
     Returns:
         The objects `figures.tree` and `statements.json`, and the manifest's `figures`: how many
@@ -67,7 +51,7 @@ def build(
         return {}, {}
     events = [event for kind in (SIGNED_OFF, RECHECKED) for event in journal.events(kind)]
     told = {upload.upload_id: statement(upload, events) for upload in uploads}
-    tree = merkle.levels(leaves(objects / observations.sha256, told))
+    tree = merkle.levels(leaves(objects / observations.sha256, told, cache))
     made = {
         STATEMENTS: export.put_bytes(canonical.encode(told), objects),
         TREE: export.put_bytes(merkle.store(tree), objects),
@@ -126,78 +110,3 @@ def checks_of(dataset_id: str, home: Path = contract.HOME) -> list[str]:
     sums = [f"decomposition:{each.id}" for each in agreed.decompositions]
     sums += [f"area_sum:{each.total}={each.parts}" for each in agreed.area_sums]
     return sorted([*asked, *sums, *(f"check:{each.id}" for each in agreed.checks)])
-
-
-def leaves(observations: Path, statements: Mapping[str, Mapping[str, Any]]) -> list[bytes]:
-    """Return the leaf of every figure, in the order of the file.
-
-    Raises:
-        TypeError: A column has a type that has no one text.
-        KeyError: A figure comes from an upload without a statement.
-    """
-    told = {upload_id: record.digest(each) for upload_id, each in statements.items()}
-    with duckdb.connect() as connection:
-        connection.read_parquet(str(observations), file_row_number=True).create_view("figures")
-        # Two lists make a map, and a map keeps the rows in the order of the file.
-        connection.execute("set variable told = map($ids, $digests)", _columns(told))
-        connection.execute(f"create table leaves as {_hashed(connection)}")
-        query = "select leaf from leaves order by file_row_number"
-        found = connection.sql(query).to_arrow_table().column("leaf").to_pylist()
-        for position, row in _misspelt(connection):
-            spelt = record.spell(record.record_of(row, told[row["upload_id"]]))
-            found[position] = merkle.hash_leaf(spelt)
-    if None in found:
-        raise KeyError("a figure of an upload that is not known")
-    return list(found)
-
-
-def _columns(told: Mapping[str, str]) -> dict[str, list[str]]:
-    return {"ids": list(told), "digests": list(told.values())}
-
-
-def _hashed(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return the query that hashes every row; the names in it come from our own file."""
-    columns = connection.sql("select * exclude (file_row_number) from figures")
-    parts = {
-        name: _as_json(name, str(kind))
-        for name, kind in zip(columns.columns, columns.types, strict=True)
-    }
-    parts[record.STATEMENT] = "getvariable('told')[upload_id]"
-    packed = ", ".join(f'"{name}" := {parts[name]}' for name in sorted(parts))
-    return f"""
-        select
-            file_row_number,
-            unhex(sha256('\\x00'::blob || encode(text))) as leaf,
-            contains(text, '\\u00') as is_misspelt,
-        from (
-            select
-                file_row_number,
-                case
-                    when {parts[record.STATEMENT]} is not null
-                    then to_json(struct_pack({packed}))::varchar
-                end as text
-            from figures
-        )
-    """  # noqa: S608 - see above
-
-
-def _misspelt(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, dict[str, Any]]]:
-    """Return the rows with a control character: DuckDB spells those in capitals."""
-    query = """
-        select figures.*
-        from figures join leaves using (file_row_number)
-        where leaves.is_misspelt
-    """
-    rows = connection.sql(query).to_arrow_table().to_pylist()
-    return [(row.pop("file_row_number"), row) for row in rows]
-
-
-def _as_json(name: str, kind: str) -> str:
-    column = f'"{name}"'
-    if kind in _AS_THEY_ARE:
-        return column
-    if kind.startswith("DECIMAL("):
-        return _DECIMAL.format(column, kind.rstrip(")").split(",")[1])
-    if kind in _PLAIN:
-        return _PLAIN[kind].format(column)
-    raise TypeError(f"{name}: {kind}")

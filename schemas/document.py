@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +43,7 @@ class BrokenSchemaError(Exception):
 
 @dataclass
 class Document:
-    """Plain data of one YAML file, and the line each key path starts on."""
+    """Plain data of one YAML file, and the line each key path starts on; shared, so only read."""
 
     path: Path
     content: Any = None
@@ -69,8 +70,14 @@ def load(path: Path) -> Document:
     Raises:
         BrokenSchemaError: The file is not YAML, or repeats a key.
     """
+    return _parse(path, path.read_text(encoding="utf-8"))
+
+
+# A build reads each file for several tables; by its text, a file that was changed is read anew.
+@functools.lru_cache(maxsize=256)
+def _parse(path: Path, text: str) -> Document:
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         problem = f"not readable as YAML: {error.problem}"

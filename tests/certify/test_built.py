@@ -2,24 +2,27 @@
 
 import pytest
 
-from certify import built
+from certify import built, gate_docs
 from certify.built import Built
 from certify.export import put_bytes
+from certify.kept import NAME, Kept
 
 
 @pytest.fixture
 def stands(tmp_path):
-    """Return the folder of a candidate that stands, with two objects."""
+    """Return the folder of a candidate that stands, with two objects, and its kept digest."""
     folder = tmp_path / "stands"
     (folder / "objects").mkdir(parents=True)
     (folder / built.DOCS).mkdir()
     (folder / built.DOCS / "index.html").write_text("docs")
     exported = {
         "observations.parquet": put_bytes(b"PAR1 one", folder / "objects"),
-        "areas.parquet": put_bytes(b"PAR1 two", folder / "objects"),
+        built.PACKED: put_bytes(gate_docs.pack(folder / built.DOCS), folder / "objects"),
     }
-    built._remember(folder, "k1", Built(exported, {"results": []}, {"count": 1}))
-    return folder
+    kept = Kept(tmp_path / "nothing", None, folder)
+    made = Built(exported, {"results": []}, {"count": 1})
+    kept.keep(built._NAME, "k1", built._as_json(made))
+    return folder, kept.write()
 
 
 @pytest.fixture
@@ -34,17 +37,20 @@ def names(folder):
 
 
 def test_the_same_key_gives_the_same_files(stands, draft):
-    made = built._again(stands, draft, "k1")
+    kept = Kept(*stands, draft)
+    made = built._again(kept, "k1")
 
     assert made is not None
     assert made.is_reused
     assert (made.gate, made.figures) == ({"results": []}, {"count": 1})
-    assert names(draft) == names(stands)
+    assert kept.write() == stands[1]
+    assert names(draft) == names(stands[0])
 
 
-@pytest.mark.parametrize("damage", ["flip", "cut", "gone", "other key", "no docs", "record"])
+@pytest.mark.parametrize("damage", ["flip", "cut", "gone", "other key", "record", "unsealed"])
 def test_whatever_is_not_the_same_is_built_anew(stands, draft, damage):
-    path = next((stands / "objects").iterdir())
+    folder, sealed = stands
+    path = next((folder / "objects").iterdir())
     path.chmod(0o644)
     key = "k2" if damage == "other key" else "k1"
     if damage == "flip":
@@ -53,19 +59,25 @@ def test_whatever_is_not_the_same_is_built_anew(stands, draft, damage):
         path.write_bytes(b"")
     elif damage == "gone":
         path.unlink()
-    elif damage == "no docs":
-        (stands / built.DOCS / "index.html").unlink()
-        (stands / built.DOCS).rmdir()
     elif damage == "record":
-        record = stands / built.NAME
-        record.write_bytes(record.read_bytes().replace(b'"key":"k1"', b'"key": "k1"'))
+        record = folder / NAME
+        edited = record.read_bytes().replace(b'"results":[]', b'"results":[1]')
+        assert edited != record.read_bytes()
+        record.write_bytes(edited)
 
-    assert built._again(stands, draft, key) is None
+    assert built._again(Kept(folder, None if damage == "unsealed" else sealed, draft), key) is None
     assert names(draft) == []
 
 
+def test_pages_that_were_edited_are_written_anew(stands, draft):
+    (stands[0] / built.DOCS / "index.html").write_text("all is well")
+
+    assert built._again(Kept(*stands, draft), "k1") is not None
+    assert (draft / built.DOCS / "index.html").read_text() == "docs"
+
+
 def test_where_nothing_stands_nothing_is_used(tmp_path, draft):
-    assert built._again(tmp_path / "nothing", draft, "k1") is None
+    assert built._again(Kept(tmp_path / "nothing", None, draft), "k1") is None
 
 
 def test_what_is_built_depends_on_code_that_is_there():

@@ -7,7 +7,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from certify import publish, receipts
+from certify import leaves, publish, receipts
 from schemas import figure, merkle, receipt, record
 from schemas.distrust import DistrustError, Reason
 from store import canonical, clock
@@ -363,7 +363,7 @@ def test_the_database_and_python_write_the_same_leaves(tmp_path):
     path.write_bytes(figures.parquet("observations", figures.rows(150)))
     told = {"u1": {"upload_id": "u1", "text": "ê"}}
 
-    made = receipts.leaves(path, told)
+    made = leaves.leaves(path, told)
 
     digest = record.digest(told["u1"])
     rows = pq.read_table(path).to_pylist()
@@ -375,7 +375,7 @@ def test_a_figure_of_an_unknown_upload_has_no_leaf(tmp_path):
     path.write_bytes(figures.parquet("observations", figures.rows()))
 
     with pytest.raises(KeyError):
-        receipts.leaves(path, {"u2": {}})
+        leaves.leaves(path, {"u2": {}})
 
 
 def test_a_column_without_one_text_is_refused(tmp_path):
@@ -385,7 +385,7 @@ def test_a_column_without_one_text_is_refused(tmp_path):
         connection.execute(f"copy ({query}) to '{path}' (format parquet)")
 
     with pytest.raises(TypeError):
-        receipts.leaves(path, {"u1": {}})
+        leaves.leaves(path, {"u1": {}})
     with pytest.raises(TypeError):
         record.record_of({"obs_value": 1.5, "decimals": 1}, "x")
 
