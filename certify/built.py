@@ -52,6 +52,7 @@ _CODE: Final = (
         for name in (
             "build",
             "built",
+            "bulk",
             "compiled",
             "export",
             "expectations",
@@ -59,6 +60,7 @@ _CODE: Final = (
             "parts",
             "receipts",
             "sources",
+            "texts",
         )
     ),
     *sorted(_HERE.glob("gate*.py")),

@@ -179,6 +179,8 @@ def _compare(
     """Compare with the last release, unless nothing that it depends on has changed."""
     present, indicators = paths["observations.parquet"], paths["indicators.parquet"]
     rules, uses = reasons.given(list(events), head["release"]), _uses(events)
+    # In a first release every figure is added; only a rule that says so is about those.
+    fitting = [rule for rule in rules if previous or rule.where.get("change_type") == "added"]
     returns = [event.hash for event in events if event.kind == "upload.returned"]
     told = {
         "present": present.name,
@@ -186,7 +188,7 @@ def _compare(
         "indicators": indicators.name,
         "uploads": [canonical.digest(each.body) for each in uploads],
         "returns": returns,
-        "rules": [rule.seq for rule in rules],
+        "rules": [rule.seq for rule in fitting],
         "uses": uses,
         "code": [files.sha256_of(Path(module.__file__ or "")) for module in _OF_IMPACT],
         "contracts": head["contracts_sha256"],

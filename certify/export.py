@@ -76,8 +76,12 @@ def put_table(path: Path, objects: Path) -> Exported:
     """Store a Parquet file that is written already as an object and say what it is."""
     with duckdb.connect() as connection:
         found = connection.execute("select count(*) from read_parquet(?)", [str(path)]).fetchone()
-    content = path.read_bytes()
-    return Exported(files.put_object(objects, content), len(content), int((found or (0,))[0]))
+    return put_file(path, objects, int((found or (0,))[0]))
+
+
+def put_file(path: Path, objects: Path, rows: int | None) -> Exported:
+    """Store a file that stays as it is as an object and say what it is."""
+    return Exported(files.link_object(objects, path), path.stat().st_size, rows)
 
 
 def put_bytes(content: bytes, objects: Path) -> Exported:

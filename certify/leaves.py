@@ -15,25 +15,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from certify import texts
 from schemas import merkle, record
 from store import canonical, files
 
-# How a column becomes text or number in JSON; the same as `schemas.record` does it, which a test
-# compares.
-_PLAIN: Final = {
-    "DATE": "strftime({0}, '%Y-%m-%d')",
-    "TIMESTAMP": "strftime({0}, '%Y-%m-%dT%H:%M:%SZ')",
-}
-_DECIMAL: Final = """
-    case
-        when {0} is null then null
-        when decimals between 0 and {1}
-            and right({0}::varchar, {1} - decimals) = repeat('0', {1} - decimals)
-        then rtrim(left({0}::varchar, length({0}::varchar) - {1} + decimals), '.')
-        when decimals > {1} then {0}::varchar || repeat('0', decimals - {1})
-        else rtrim(rtrim({0}::varchar, '0'), '.')
-    end"""
-_AS_THEY_ARE: Final = {"VARCHAR", "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT"}
 _DATASETS: Final = """
     select
         dataset_id,
@@ -163,14 +148,7 @@ def _text(connection: duckdb.DuckDBPyConnection, told: Mapping[str, str]) -> str
 
 
 def _as_json(name: str, kind: str) -> str:
-    column = f'"{name}"'
-    if kind in _AS_THEY_ARE:
-        return column
-    if kind.startswith("DECIMAL("):
-        return _DECIMAL.format(column, kind.rstrip(")").split(",")[1])
-    if kind in _PLAIN:
-        return _PLAIN[kind].format(column)
-    raise TypeError(f"{name}: {kind}")
+    return f'"{name}"' if kind in texts.PLAIN else texts.spelt(name, kind)
 
 
 def _hash(connection: duckdb.DuckDBPyConnection, text: str, parts: list[_Part]) -> None:
@@ -186,12 +164,12 @@ def _hash(connection: duckdb.DuckDBPyConnection, text: str, parts: list[_Part]) 
         part.leaves = found[part.first - start : part.first - start + part.count]
 
 
-def _leaves_of(texts: pa.StringArray) -> list[bytes]:
+def _leaves_of(spelt: pa.StringArray) -> list[bytes]:
     """Hash each text where it stands: DuckDB's own sha256 takes three times as long."""
-    if pc.any(pc.match_substring(texts, _CONTROL)).as_py():
-        return [merkle.hash_leaf(_respelt(text)) for text in texts.to_pylist()]
-    _, offsets, content = texts.buffers()
-    ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1].tolist()
+    if pc.any(pc.match_substring(spelt, _CONTROL)).as_py():
+        return [merkle.hash_leaf(_respelt(text)) for text in spelt.to_pylist()]
+    _, offsets, content = spelt.buffers()
+    ends = np.frombuffer(offsets, np.int32)[spelt.offset : spelt.offset + len(spelt) + 1].tolist()
     whole, sha256 = memoryview(content), hashlib.sha256
     # As `merkle.hash_leaf`, without a call and a copy for each of millions.
     return [

@@ -18,8 +18,15 @@ from typing import Final
 
 import duckdb
 
-from certify import build, sources
-from certify.export import Exported, marts_of, put_parquet, put_table, write_parquet
+from certify import build, bulk, sources
+from certify.export import (
+    Exported,
+    marts_of,
+    put_file,
+    put_parquet,
+    put_table,
+    write_parquet,
+)
 from certify.sources import Upload
 from schemas import catalogue, contract
 from store import canonical, files
@@ -29,11 +36,21 @@ from store.layout import Layout
 OF_UPLOADS: Final = ("datasets", "observations", "releases_input", "series")
 # The part that holds the marts of contracts.
 CONTRACTS: Final = "contracts"
+# The mart that a dataset is taken whole from.
+_BULK: Final = "observations"
 _LIST: Final = "digests.json"
 # In the contracts' part: the primary key of every mart.
 _KEYS: Final = "keys.json"
 _TOOLS: Final = ("dbt-core", "dbt-duckdb", "duckdb", "pyarrow")
-_CODE: Final = ("build.py", "compiled.py", "export.py", "parts.py", "sources.py")
+_CODE: Final = (
+    "build.py",
+    "bulk.py",
+    "compiled.py",
+    "export.py",
+    "parts.py",
+    "sources.py",
+    "texts.py",
+)
 
 Tell = Callable[[str], None]
 
@@ -113,20 +130,36 @@ def _cut(layout: Layout, named: Mapping[str, str]) -> None:
             folder = layout.build / "parts" / name
             shutil.rmtree(folder, ignore_errors=True)
             with files.write_directory(folder) as part:
-                for mart, key in keys.items():
-                    if (mart in OF_UPLOADS) == (dataset == CONTRACTS):
-                        continue
-                    path = part / f"{mart}.parquet"
-                    if dataset == CONTRACTS:
-                        write_parquet(warehouse, f"marts.{mart}", key, path)
-                    else:
-                        own = f"(from marts.{mart} where dataset_id = '{dataset}')"
-                        # Read once and written anew in the release, so packed only lightly.
-                        write_parquet(warehouse, own, key, path, compression="snappy")
                 if dataset == CONTRACTS:
-                    files.write_synced(part / _KEYS, canonical.encode(keys))
+                    _cut_contracts(warehouse, keys, part)
+                else:
+                    _cut_dataset(warehouse, keys, dataset, part)
                 digests = {path.name: files.sha256_of(path) for path in part.iterdir()}
                 files.write_synced(part / _LIST, canonical.encode(digests))
+
+
+def _cut_contracts(
+    warehouse: duckdb.DuckDBPyConnection, keys: Mapping[str, list[str]], part: Path
+) -> None:
+    for mart, key in keys.items():
+        if mart not in OF_UPLOADS:
+            write_parquet(warehouse, f"marts.{mart}", key, part / f"{mart}.parquet")
+    files.write_synced(part / _KEYS, canonical.encode(dict(keys)))
+
+
+def _cut_dataset(
+    warehouse: duckdb.DuckDBPyConnection, keys: Mapping[str, list[str]], dataset: str, part: Path
+) -> None:
+    cut = part / f"{files.PART}cut"
+    for mart in OF_UPLOADS:
+        own = f"(from marts.{mart} where dataset_id = '{dataset}')"
+        write_parquet(warehouse, own, keys[mart], cut, compression="uncompressed")
+        # How a warehouse holds its nulls shows in the bytes, and depends on what else it holds;
+        # what was read from a file is written the same every time.
+        with duckdb.connect() as plain:
+            write_parquet(plain, f"read_parquet('{cut}')", [], part / f"{mart}.parquet")
+        cut.unlink()
+    bulk.write_csv(part / f"{_BULK}.parquet", part / f"{_BULK}.csv")
 
 
 def _assemble(layout: Layout, wanted: Mapping[str, str], objects: Path) -> dict[str, Exported]:
@@ -144,7 +177,19 @@ def _assemble(layout: Layout, wanted: Mapping[str, str], objects: Path) -> dict[
             # Parts in the order of their datasets need no sorting when the key begins with it.
             key = [] if keys[mart][0] == "dataset_id" else keys[mart]
             exported[f"{mart}.parquet"] = put_parquet(connection, mart, key, objects)
+    for dataset in sorted(set(wanted) - {CONTRACTS}):
+        exported |= _whole_dataset(home / wanted[dataset], dataset, objects)
     return dict(sorted(exported.items()))
+
+
+def _whole_dataset(part: Path, dataset: str, objects: Path) -> dict[str, Exported]:
+    """Put the files by which a dataset is taken whole; none where it has no figure."""
+    table = put_table(part / f"{_BULK}.parquet", objects)
+    if not table.rows:
+        return {}
+    lines = put_file(part / f"{_BULK}.csv", objects, table.rows)
+    name = f"dataset-{dataset.lower()}"
+    return {f"{name}.csv": lines, f"{name}.parquet": table}
 
 
 def _forget(layout: Layout, kept: Iterable[str]) -> None:

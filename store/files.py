@@ -65,6 +65,29 @@ def put_object(folder: Path, content: bytes | Path) -> str:
     return digest
 
 
+def link_object(folder: Path, source: Path) -> str:
+    """Store a file that nobody will write to again under its sha256, by a second name.
+
+    On another file system it is copied.
+
+    Raises:
+        OSError: As `put_object`.
+    """
+    digest = sha256_of(source)
+    target = folder / digest
+    if target.is_file() and sha256_of(target) == digest:
+        return digest
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        return put_object(folder, source)
+    target.chmod(0o444)
+    _fsync(target, os.O_RDONLY)
+    fsync_directory(folder)
+    return digest
+
+
 @contextmanager
 def write_directory(target: Path) -> Iterator[Path]:
     """Yield a new folder beside `target`; when the block ends well it becomes `target`.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -81,12 +83,36 @@ def test_rows_stand_in_the_order_of_the_key(story):
 
     folder = story["elsewhere"].data_root / "out" / "objects"
     for name, (sha256, rows) in story["whole"].items():
+        if name.startswith("dataset-"):
+            continue
         keys = json.loads(_keys(story["elsewhere"]))[name.removesuffix(".parquet")]
         key = ", ".join(keys)
         relation = duckdb.read_parquet(str(folder / sha256))
         found = relation.select(key).fetchall()
         assert found == relation.order(key).select(key).fetchall()
         assert len(found) == len(set(found)) == rows
+
+
+def test_a_dataset_is_there_whole_as_a_table_and_as_lines(story):
+    import duckdb
+
+    folder = story["elsewhere"].data_root / "out" / "objects"
+    marts = {name: folder / sha256 for name, (sha256, _) in story["whole"].items()}
+    everything = duckdb.read_parquet(str(marts["observations.parquet"]))
+    found = [name for name in marts if name.startswith("dataset-")]
+    counts = everything.aggregate("dataset_id, count(*)").fetchall()
+    assert len(found) == 2 * len(counts)
+    for dataset, count in counts:
+        name = f"dataset-{dataset.lower()}"
+        own = everything.filter(f"dataset_id = '{dataset}'").fetchall()
+        assert duckdb.read_parquet(str(marts[f"{name}.parquet"])).fetchall() == own
+        with marts[f"{name}.csv"].open(encoding="utf-8", newline="") as file:
+            lines = list(csv.DictReader(file))
+        values = [row[everything.columns.index("obs_value")] for row in own]
+        assert len(lines) == count == story["whole"][f"{name}.csv"][1]
+        assert [
+            Decimal(line["obs_value"]) if line["obs_value"] else None for line in lines
+        ] == values
 
 
 def _keys(layout):

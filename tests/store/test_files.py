@@ -1,5 +1,6 @@
 """Files are whole or not there, and part files say what a crash left."""
 
+import errno
 import hashlib
 import stat
 
@@ -109,3 +110,38 @@ def test_sweeping_removes_part_files_and_part_folders_only(tmp_path):
     assert sorted(path.name for path in removed) == [".part-1", ".part-2"]
     assert [child.name for child in tmp_path.iterdir()] == ["whole"]
     assert files.sweep(tmp_path / "nowhere") == []
+
+
+def test_a_file_becomes_an_object_without_being_written_again(tmp_path):
+    source, objects = tmp_path / "part.csv", tmp_path / "objects"
+    source.write_bytes(b"one")
+    objects.mkdir()
+
+    digest = files.link_object(objects, source)
+
+    assert digest == hashlib.sha256(b"one").hexdigest()
+    assert (objects / digest).stat().st_ino == source.stat().st_ino
+    assert stat.S_IMODE((objects / digest).stat().st_mode) == 0o444
+    assert files.link_object(objects, source) == digest
+
+
+def test_a_spoilt_object_is_replaced_by_the_file(tmp_path):
+    source, objects = tmp_path / "part.csv", tmp_path / "objects"
+    source.write_bytes(b"one")
+    objects.mkdir()
+    (objects / hashlib.sha256(b"one").hexdigest()).write_bytes(b"two")
+
+    assert (objects / files.link_object(objects, source)).read_bytes() == b"one"
+
+
+def test_on_another_file_system_the_file_is_copied(tmp_path, monkeypatch):
+    source, objects = tmp_path / "part.csv", tmp_path / "objects"
+    source.write_bytes(b"one")
+    objects.mkdir()
+
+    def refuse(*_):
+        raise OSError(errno.EXDEV, "other file system")
+
+    monkeypatch.setattr(files.os, "link", refuse)
+
+    assert (objects / files.link_object(objects, source)).read_bytes() == b"one"
