@@ -114,6 +114,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, objects: Mapping[str, Path]) ->
         _load_figures(connection, objects)
         for mart in MARTS:
             connection.read_parquet(str(objects[f"{mart}.parquet"])).create(mart)
+        # A release made before datasets had a designation does not have the column.
+        connection.execute("alter table datasets add column if not exists designation varchar")
         for mart, create in OPTIONAL.items():
             _load_optional(connection, objects.get(f"{mart}.parquet"), mart, create)
     except (KeyError, duckdb.Error, LostFiguresError):

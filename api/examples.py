@@ -269,6 +269,7 @@ _DATASET: Final = {
     "description_vi": None,
     "description_en": None,
     "theme": "ECONOMY",
+    "designation": "OFFICIAL",
     "owner": "STATS",
     "owners": {"STATS": "Provincial Statistics Office"},
     "observation_count": 120,

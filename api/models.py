@@ -140,6 +140,10 @@ class DatasetSummary(_Body):
     description_vi: str | None
     description_en: str | None
     theme: str | None
+    designation: Annotated[
+        Code | None,
+        Field(description="Code list `cl_designation`; null in a release from before it was kept."),
+    ]
     owner: str | None
     owners: Annotated[dict[str, str], Field(description="Names of the owning agencies.")]
     observation_count: int

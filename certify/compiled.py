@@ -36,6 +36,7 @@ def _datasets(home: Path) -> Iterator[Row]:
             **_two("name", agreed.name),
             **_two("description", agreed.description),
             "theme": agreed.theme,
+            "designation": agreed.designation,
             "owner": ",".join(dict.fromkeys(owner.agency for owner in agreed.owners)),
             "contract_sha256": contract.digest(source.path),
             "upload_id": provenance,
@@ -263,8 +264,8 @@ def _columns(text: str) -> tuple[str, ...]:
 TABLES: Final[dict[str, tuple[tuple[str, ...], Callable[[Path], Iterable[Row]]]]] = {
     "datasets": (
         _columns(
-            "dataset_id version name_vi name_en description_vi description_en theme owner "
-            "contract_sha256 upload_id source_row"
+            "dataset_id version name_vi name_en description_vi description_en theme designation "
+            "owner contract_sha256 upload_id source_row"
         ),
         _datasets,
     ),

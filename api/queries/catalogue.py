@@ -39,7 +39,8 @@ CREATE_NO_FRAMEWORKS: Final = """
 
 SELECT_DATASETS: Final = """
     select
-        dataset_id, version, name_vi, name_en, description_vi, description_en, theme, owner,
+        dataset_id, version, name_vi, name_en, description_vi, description_en, theme,
+        designation, owner,
         observation_count, series_count, first_period_start, last_period_end, last_received_at,
         contract_sha256, upload_id, source_row,
         (

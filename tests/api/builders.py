@@ -477,6 +477,7 @@ def _dataset(observations: Sequence[Row]) -> Row:
         "description_vi": "Thử",
         "description_en": "Test",
         "theme": "ECONOMY",
+        "designation": "OFFICIAL",
         "owner": "STATS",
         "contract_sha256": "0" * 64,
         "observation_count": len(observations),

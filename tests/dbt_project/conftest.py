@@ -32,8 +32,8 @@ COLUMNS = {
         counterpart_area composite_breakdown time_period obs_value:decimal(27,9) unit_measure
         decimals:integer obs_status conf_status rank_of:integer source_document source_table note
         printed source_row:integer source_cell upload_id period_start:date period_end:date""",
-    "datasets": """dataset_id version name_vi name_en description_vi description_en theme owner
-        contract_sha256 upload_id source_row:integer""",
+    "datasets": """dataset_id version name_vi name_en description_vi description_en theme designation
+        owner contract_sha256 upload_id source_row:integer""",
     "indicators": """indicator dataset_id name_vi name_en definition_vi definition_en method_vi
         method_en source_vi source_en unit_measure decimals:integer direction additivity_area
         additivity_time min_value:decimal(38,12) max_value:decimal(38,12) base_period periods sdg

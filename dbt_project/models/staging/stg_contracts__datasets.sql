@@ -14,6 +14,7 @@ datasets as (
         cast(description_vi as varchar) as description_vi,
         cast(description_en as varchar) as description_en,
         cast(theme as varchar) as theme,
+        cast(designation as varchar) as designation,
         cast(owner as varchar) as owner,
         cast(contract_sha256 as varchar) as contract_sha256,
         cast(upload_id as varchar) as upload_id,
