@@ -28,6 +28,7 @@ from api.routes import (
     indicators,
     observations,
     releases,
+    sdmx,
     series,
 )
 from api.series.front import Front
@@ -77,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
         config,
         health,
         openapi,
+        sdmx,
     ):
         app.include_router(module.router)
     app.include_router(pages.create_router())
