@@ -98,7 +98,10 @@ def list_frameworks(cursor: DuckDBPyConnection) -> list[Named]:
 
 def list_senders(cursor: DuckDBPyConnection) -> list[tuple[str, str]]:
     """Return (dataset, agency) for everybody who owns a dataset or sent figures of it."""
-    return cursor.execute(_SELECT_SENDERS).fetchall()
+    rows = cursor.execute(_SELECT_SENDERS).fetchall()
+    # A dataset of several owners names them all in one text.
+    found = {(dataset, agency) for dataset, told in rows for agency in told.split(",")}
+    return sorted(found)
 
 
 def list_used(cursor: DuckDBPyConnection) -> dict[str, dict[str, set[str]]]:

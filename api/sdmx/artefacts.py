@@ -67,11 +67,13 @@ def make(held: Book, node: Node, narrowed: Narrowed) -> Any:  # noqa: ANN401 - a
 
 
 def _agencies(held: Book, node: Node, narrowed: Narrowed) -> AgencyScheme:
-    if node.name.agency == graph.SDMX:
-        items = [Agency(held.agency, name=both(held.publisher))]
-    else:
-        items = [Agency(code, name=both(name)) for code, name in sorted(held.agencies.items())]
-    kept = _kept(items, narrowed)
+    named = {held.agency: held.publisher}
+    # The full id of an agency names the agency above it; the writer takes it off again.
+    above = ""
+    if node.name.agency != graph.SDMX:
+        named, above = dict(sorted(held.agencies.items())), f"{held.agency}."
+    items = [Agency(code, name=both(name)) for code, name in named.items()]
+    kept = [Agency(f"{above}{one.id}", name=one.name) for one in _kept(items, narrowed)]
     return AgencyScheme(
         agency=node.name.agency,
         name=both(Text("Các cơ quan", "Agencies")),

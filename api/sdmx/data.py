@@ -266,10 +266,13 @@ def _sets(ask: SdmxAsk, flows: Sequence[Flow], question: Question) -> tuple[list
             asked = question.slice(flow.id, changed_figures(ask, flow, release, question))
             with cursor_of(ask, release) as cursor:
                 count = cube.count(cursor, asked).observations
-            given = max(0, min(count - offset, count if limit is None else limit))
+            left = None if limit is None else limit - total
+            given = max(0, count - offset if left is None else min(count - offset, left))
             if given:
-                total += given
-                found.append(_set(ask, flow, release, asked, question, releases))
+                windowed = replace(question, window=(offset, None if left is None else given))
+                found.append(_set(ask, flow, release, asked, windowed, releases))
+            total += given
+            offset = max(0, offset - count)
     return found, total
 
 

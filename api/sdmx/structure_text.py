@@ -33,6 +33,17 @@ _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 # What a stub keeps; a complete one keeps what else is said of it too.
 _STUB: Final = ("id", "agencyID", "version", "name", "names", "isExternalReference")
 _COMPLETE: Final = (*_STUB, "description", "descriptions", "annotations", "isFinal")
+_ORDER: Final = (
+    "OrganisationSchemes",
+    "Dataflows",
+    "CategorySchemes",
+    "Categorisations",
+    "Codelists",
+    "Concepts",
+    "DataStructures",
+    "Constraints",
+    "ProvisionAgreements",
+)
 _AVAILABILITY: Final = "Availability for "
 
 # (code list, code) -> the code above it in the list.
@@ -71,6 +82,8 @@ def _mend_xml(text: str, head: Head, parents: Parents, stubs: Mapping[str, bool]
     spaces = root.nsmap
     _mend_header(root, head)
     for element in list(root.iter()):
+        if element is not root and element.getparent() is None:
+            continue  # it was part of what a stub leaves out
         if element.text and element.text.startswith((START, _AVAILABILITY)):
             _speak(element, spaces)
         kind = etree.QName(element).localname
@@ -84,7 +97,18 @@ def _mend_xml(text: str, head: Head, parents: Parents, stubs: Mapping[str, bool]
             )
             if short in stubs:
                 _reduce(element, is_complete=stubs[short])
+    _put_in_order(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+
+
+def _put_in_order(root: Any) -> None:  # noqa: ANN401 - lxml
+    """Put the collections of 2.1 into the order its schema wants."""
+    structures = root.find(f"{{{root.nsmap['mes']}}}Structures")
+    if structures is None or not structures.nsmap["str"].endswith("v2_1/structure"):
+        return
+    structures[:] = sorted(
+        structures, key=lambda element: _ORDER.index(etree.QName(element).localname)
+    )
 
 
 def _mend_header(root: Any, head: Head) -> None:  # noqa: ANN401 - lxml has no types

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from api import errors
 from api.answers import Rendered
-from api.sdmx import address, data, graph, terms
+from api.sdmx import address, data, graph, media, terms
 from api.sdmx.address import Address
 from api.sdmx.asking import Opened, SdmxAsk
 from api.sdmx.book import Book
@@ -185,7 +185,11 @@ def _matching(found: Graph, asked: Question) -> list[Name]:
 
 
 def render(opened: Opened, ask: SdmxAsk, asked: Question) -> Rendered:
-    """Return a structure message."""
+    """Return a structure message.
+
+    Raises:
+        NotAcceptableError: The version of the format cannot say what is named.
+    """
     from api.sdmx import artefacts
 
     held = data.book_of(opened)
@@ -193,7 +197,11 @@ def render(opened: Opened, ask: SdmxAsk, asked: Question) -> Rendered:
     named = _matching(found, asked)
     others = graph.references(found, named, asked.references)
     if ask.format == "structure21":
+        named = [name for name in named if name.kind not in _LATER]
         others = {name for name in others if name.kind not in _LATER}
+        if not named:
+            later = media.FORMATS["v2", "structure"][:-1]
+            raise errors.NotAcceptableError(allowed=[one.media_type for one in later])
     used: Mapping[str, set[str]] = {}
     if asked.detail == "referencepartial":
         used = used_codes(held, _datasets(found, [*named, *others]))
@@ -202,6 +210,8 @@ def render(opened: Opened, ask: SdmxAsk, asked: Question) -> Rendered:
     stubs = {
         _short(name): "complete" in asked.detail
         for name in found
+        # Without what it joins, an agreement would break the schemas.
+        if name.kind != "provisionagreement"
         if ("allstubs" in asked.detail or "allcompletestubs" in asked.detail)
         or ("stubs" in asked.detail and name in others)
     }
