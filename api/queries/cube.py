@@ -409,6 +409,8 @@ def _test(test: Compared, key: str) -> tuple[str, list[tuple[str, Any]]]:
     column = _COLUMN[test.column]
     text = _TEXT_TESTS[test.operator]
     if isinstance(test.value, Decimal):
+        if column == "unit_mult":
+            column = "try_cast(unit_mult as integer)"
         number = text.replace("${key}", "cast(${key} as decimal(38, 12))")
         return number.format(column=column, key=key), [(key, str(test.value))]
     return text.format(column=f"({_SPELLED[column]})", key=key), [(key, test.value)]

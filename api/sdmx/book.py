@@ -140,15 +140,22 @@ def _flow(agency: str, row: Mapping[str, Any]) -> Flow:
 
 
 def _codes(rows: list[CodeRow]) -> tuple[Code, ...]:
+    """Return the codes of a list, each behind the one above it: a client reads it in one pass."""
     known = {row.code for row in rows}
-    return tuple(
-        Code(
-            row.code,
-            Text.of(row.vi, row.en, row.code),
-            row.parent if row.parent in known and row.parent != row.code else "",
-        )
-        for row in rows
-    )
+    below: dict[str, list[CodeRow]] = {}
+    for row in rows:
+        above = row.parent if row.parent in known and row.parent != row.code else ""
+        below.setdefault(above or "", []).append(row)
+    found: dict[str, Code] = {}
+    waiting = [("", row) for row in reversed(below.get("", []))]
+    while waiting:
+        parent, row = waiting.pop()
+        if row.code not in found:
+            found[row.code] = Code(row.code, Text.of(row.vi, row.en, row.code), parent)
+            waiting += [(row.code, each) for each in reversed(below.get(row.code, []))]
+    # A circle of parents has no top: its codes stand at the end, without one.
+    left = (row for row in rows if row.code not in found)
+    return (*found.values(), *(Code(row.code, Text.of(row.vi, row.en, row.code)) for row in left))
 
 
 def _codelists(

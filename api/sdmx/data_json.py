@@ -24,6 +24,7 @@ SCHEMAS: Final = {
     "1.0.0": "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/data-message/tools/schemas/1.0/sdmx-json-data-schema.json",
     "2.0.0": "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/data-message/tools/schemas/2.0.0/sdmx-json-data-schema.json",
 }
+_NOTHING: Final = "\x00"
 _ROLES: Final = {"TIME_PERIOD": "TIME_PERIOD", "FREQ": "FREQ", "REF_AREA": "GEO"}
 
 
@@ -52,8 +53,10 @@ class _Index:
 
     def __init__(self, shape: Shape) -> None:
         self._places: dict[Component, dict[str, int]] = {
-            one: {} for one in (*terms.DIMENSIONS, terms.PERIOD, *shape.attributes)
+            one: {} for one in (*terms.DIMENSIONS, terms.PERIOD)
         }
+        # One client reads a missing place as the first: there stands that nothing is said.
+        self._places |= {one: {_NOTHING: 0} for one in shape.attributes}
         self.releases: list[str] = []
         self.sets: list[int] = []
         self.flow: Flow
@@ -63,12 +66,13 @@ class _Index:
         return list(self._places[component])
 
     def places(self, component: Component, column: Any) -> Any:  # noqa: ANN401 - Arrow
-        """Return the places of a column's values as texts; missing where there is no value."""
+        """Return the places of a column's values as texts."""
         known = self._places[component]
+        if _NOTHING in known:
+            column = pc.fill_null(column, _NOTHING)
         coded = pc.dictionary_encode(column)
         values = [
-            None if value is None else str(known.setdefault(value, len(known)))
-            for value in coded.dictionary.to_pylist()
+            str(known.setdefault(value, len(known))) for value in coded.dictionary.to_pylist()
         ]
         return pa.array(values, pa.string()).take(coded.indices)
 
@@ -102,7 +106,7 @@ def _told(one: Set, number: int, index: _Index, shape: Shape, version: str) -> d
     if shape.names_release:
         if one.release not in index.releases:
             index.releases.append(one.release)
-        told["attributes"] = [index.releases.index(one.release)]
+        told["annotations"] = [index.releases.index(one.release)]
     return told
 
 
@@ -168,7 +172,7 @@ def _attributes(
 ) -> list[Any]:
     parts: list[Any] = []
     for one in components:
-        parts += [",", pc.fill_null(index.places(one, batch.column(one.column)), "null")]
+        parts += [",", index.places(one, batch.column(one.column))]
     return parts[1:]
 
 
@@ -190,7 +194,7 @@ def _structure(
             )
         },
         "attributes": {
-            "dataSet": [_release(index, head.lang, version)] if shape.names_release else [],
+            "dataSet": [],
             "series": [
                 _attribute(one, index, shape, version, labels, head.lang)
                 for one in shape.group_attributes
@@ -201,6 +205,8 @@ def _structure(
             ],
         },
     }
+    if index.releases:
+        told["annotations"] = [_release(release) for release in index.releases]
     if is_second:
         told["dataSets"] = index.sets
         told["measures"] = {
@@ -252,20 +258,22 @@ def _attribute(
     if one in shape.figure_attributes:
         relationship = {"observation": {}} if is_second else {"primaryMeasure": terms.VALUE}
     told = {**_named(one, lang), "relationship": relationship}
-    if one.codelist:
-        values = [_code(one, code, labels, lang) for code in index.values(one)]
-    else:
-        member = "value" if is_second else "name"
-        values = [{member: text} for text in index.values(one)]
-    # A list of 2.0 must not be empty.
-    return {**told, "values": values} if values or not is_second else told
-
-
-def _release(index: _Index, lang: str, version: str) -> dict[str, Any]:
-    is_second = version == "2.0.0"
     member = "value" if is_second else "name"
-    return {
-        **_named(terms.DATASET_ATTRIBUTE, lang),
-        "relationship": {"dataflow": {}} if is_second else {"none": {}},
-        "values": [{member: release} for release in index.releases],
-    }
+    values = [
+        None
+        if text == _NOTHING
+        else _code(one, text, labels, lang)
+        if one.codelist
+        else ({"value": text, "name": text} if is_second else {"name": text})
+        for text in index.values(one)
+    ]
+    return {**told, "values": values}
+
+
+def _release(release: str) -> dict[str, Any]:
+    """Return what names the release of a set.
+
+    One client counts an attribute of the set among those of each figure and reads all others one
+    place too far; so what is an attribute everywhere else is an annotation here.
+    """
+    return {"id": terms.RELEASE, "type": terms.RELEASE, "title": release}

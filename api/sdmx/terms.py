@@ -65,9 +65,10 @@ SERIES_ATTRIBUTES: Final = (
     Component(
         "UNIT_EXPONENT",
         "unit_mult",
-        "CL_UNIT_MULT",
+        "",
         "Lũy thừa của 10 đã nằm trong đơn vị tính",
         "Power of ten that the unit of measure already contains",
+        "Integer",
     ),
 )
 FIGURE_ATTRIBUTES: Final = (
@@ -110,7 +111,6 @@ LIST_OF: Final = {
     "CL_COUNTERPART_AREA": "cl_counterpart_area",
     "CL_COMP_BREAKDOWN": "cl_comp_breakdown",
     "CL_UNIT": "cl_unit",
-    "CL_UNIT_MULT": "cl_unit_mult",
     "CL_OBS_STATUS": "cl_obs_status",
     "CL_CONF_STATUS": "cl_conf_status",
 }
