@@ -128,14 +128,15 @@ def _series(one: Set, index: _Index, shape: Shape) -> Iterator[bytes]:
     last: object = None
     end = "}}," if shape.has_figures else "},"
     for batch in one.batches():
-        group = _group(batch, index, shape)
-        keys = batch.column("series_key") if shape.is_series else group
+        is_timed = shape.is_series
+        keys = batch.column("series_key") if is_timed else _group(batch, index, shape)
         is_first, now = texts.firsts(keys, last)
+        begun = texts.joined(end, _group(batch.filter(is_first), index, shape))
+        heads = texts.scattered(begun, is_first)
         if shape.has_figures:
-            between = pc.if_else(is_first, texts.joined(end, group), ",")
-            rows = texts.joined(between, _figure(batch, index, shape))
+            rows = texts.joined(pc.fill_null(heads, ","), _figure(batch, index, shape))
         else:
-            rows = pc.if_else(is_first, texts.joined(end, group), "")
+            rows = pc.fill_null(heads, "")
         content = texts.bytes_of(rows)
         yield content.removeprefix(end.encode()) if last is None else content
         last = now
@@ -190,7 +191,8 @@ def _structure(
             for level, components in (
                 ("dataSet", ()),
                 ("series", shape.group),
-                ("observation", shape.figure_dimensions),
+                # A list of values must not be empty: without figures there are no periods.
+                ("observation", shape.figure_dimensions if shape.has_figures else ()),
             )
         },
         "attributes": {
@@ -258,7 +260,6 @@ def _attribute(
     if one in shape.figure_attributes:
         relationship = {"observation": {}} if is_second else {"primaryMeasure": terms.VALUE}
     told = {**_named(one, lang), "relationship": relationship}
-    member = "value" if is_second else "name"
     values = [
         None
         if text == _NOTHING

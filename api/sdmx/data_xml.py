@@ -57,9 +57,14 @@ def _figures(one: Set, shape: Shape, writer: _Generic | _Specific) -> Iterator[b
             continue
         keys = batch.column("series_key") if shape.is_series else writer.group(columns)
         is_first, now = texts.firsts(keys, last)
-        opening = texts.joined(writer.group_end, writer.group(columns))
-        heads = pc.if_else(is_first, opening, "")
-        rows = texts.joined(heads, writer.figure(columns)) if shape.has_figures else heads
+        # What stands above the figures is made for the few rows that begin a group.
+        begun = _Columns(batch.filter(is_first))
+        heads = texts.scattered(texts.joined(writer.group_end, writer.group(begun)), is_first)
+        rows = (
+            texts.joined(heads, writer.figure(columns))
+            if shape.has_figures
+            else pc.fill_null(heads, "")
+        )
         content = texts.bytes_of(rows)
         # Nothing has begun yet that the very first row could end.
         yield content.removeprefix(writer.group_end.encode()) if last is None else content

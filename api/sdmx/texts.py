@@ -5,14 +5,13 @@ An array of texts is one run of bytes, so rows that were joined are the message 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 Texts = Any
-_XML_SPECIAL: Final = r'[&<>"\r\n\t]'
 _XML: Final = {
     "&": "&amp;",
     "<": "&lt;",
@@ -25,6 +24,10 @@ _XML: Final = {
 # XML 1.0 has no place for these, not even escaped.
 _XML_FORBIDDEN: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]"
 _CSV_SPECIAL: Final = '[",\r\n]'
+# The same as bytes, to see at a glance that a column has none of them.
+_XML_BYTES: Final = b'&<>"' + bytes(range(32))
+_CSV_BYTES: Final = b'",\r\n'
+_NEVER: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 
 def joined(*parts: Texts) -> Texts:
@@ -44,34 +47,45 @@ def unless_missing(before: str, texts: Texts, after: str) -> Texts:
 
 def bytes_of(texts: Texts) -> bytes:
     """Return all rows one after the other."""
-    found = bytearray()
+    return b"".join(map(bytes, _pieces(texts)))
+
+
+def _pieces(texts: Texts) -> Iterator[memoryview]:
+    """Yield the bytes of an array as they lie in memory."""
     for chunk in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
-        whole = chunk.cast(pa.large_string())
-        _, offsets, data = whole.buffers()
-        if data is None or not len(whole):
-            continue
-        places = memoryview(offsets).cast("q")
-        start, end = places[whole.offset], places[whole.offset + len(whole)]
-        found += memoryview(data)[start:end]
-    return bytes(found)
+        is_large = pa.types.is_large_string(chunk.type)
+        _, offsets, data = chunk.buffers()
+        if data is not None and len(chunk):
+            places = memoryview(offsets).cast("q" if is_large else "i")
+            yield memoryview(data)[places[chunk.offset] : places[chunk.offset + len(chunk)]]
 
 
 def for_xml(texts: Texts) -> Texts:
     """Escape texts for an attribute of XML; a letter XML cannot hold becomes U+FFFD."""
-    if _any(texts, _XML_FORBIDDEN):
-        texts = pc.replace_substring_regex(texts, _XML_FORBIDDEN, "\ufffd")
-    if _any(texts, _XML_SPECIAL):
-        for plain, escaped in _XML.items():
-            texts = pc.replace_substring(texts, plain, escaped)
+    if not _has(texts, _XML_BYTES, _NEVER):
+        return texts
+    texts = pc.replace_substring_regex(texts, _XML_FORBIDDEN, "\ufffd")
+    for plain, escaped in _XML.items():
+        texts = pc.replace_substring(texts, plain, escaped)
     return texts
 
 
 def for_csv(texts: Texts) -> Texts:
     """Quote the texts that RFC 4180 wants quoted."""
-    if not _any(texts, _CSV_SPECIAL):
+    if not _has(texts, _CSV_BYTES):
         return texts
     quoted = joined('"', pc.replace_substring(texts, '"', '""'), '"')
     return pc.if_else(pc.match_substring_regex(texts, _CSV_SPECIAL), quoted, texts)
+
+
+def _has(texts: Texts, letters: bytes, words: Sequence[bytes] = ()) -> bool:
+    """Tell whether any of some bytes, or of some words, is in a column."""
+    for piece in map(bytes, _pieces(texts)):
+        if len(piece.translate(None, letters)) != len(piece):
+            return True
+        if any(word in piece for word in words):
+            return True
+    return False
 
 
 def mapped(texts: Texts, named: Mapping[str, str]) -> Texts:
@@ -80,6 +94,11 @@ def mapped(texts: Texts, named: Mapping[str, str]) -> Texts:
     chunk = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     values = [named.get(one, one) for one in chunk.dictionary.to_pylist()]
     return pa.array(values, pa.string()).take(chunk.indices)
+
+
+def scattered(texts: Texts, where: Texts) -> Texts:
+    """Put texts into the rows that are marked, in order; the other rows are missing."""
+    return pc.replace_with_mask(pa.nulls(len(where), pa.string()), where, texts)
 
 
 def firsts(keys: Texts, before: object) -> tuple[Texts, object]:
@@ -94,7 +113,3 @@ def firsts(keys: Texts, before: object) -> tuple[Texts, object]:
     first = pa.array([before is None or keys[0].as_py() != before])
     rest = pc.not_equal(keys.slice(1), keys.slice(0, len(keys) - 1))
     return pa.concat_arrays([first, cast(Any, rest)]), keys[-1].as_py()
-
-
-def _any(texts: Texts, pattern: str) -> bool:
-    return bool(pc.any(pc.match_substring_regex(texts, pattern)).as_py())
