@@ -191,6 +191,6 @@ def references(graph: Graph, names: list[Name], asked: str) -> set[Name]:
         case "all":
             found = everything
         case _:
-            near = everything | closure(graph, [*names, *everything], upwards=True)
-            found = {name for name in near | closure(graph, near) if name.kind == asked}
+            near = everything | closure(graph, names, upwards=True)
+            found = {name for name in near if name.kind == asked}
     return found - set(names)

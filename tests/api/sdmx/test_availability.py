@@ -111,7 +111,6 @@ def test_nothing_available_is_not_found(sdmx: Any) -> None:
     [
         "structure/dataflow/VINHPHUC/POP/1.2.0/",
         "metadataset/VINHPHUC/ESMS_POP/1.0.0",
-        "metadataflow/VINHPHUC/SIMS/1.0.0/ESMS_POP",
     ],
 )
 def test_the_report_of_a_dataset_is_found_by_what_it_is_and_what_it_is_about(
@@ -129,6 +128,14 @@ def test_the_report_of_a_dataset_is_found_by_what_it_is_and_what_it_is_about(
     assert attributes["CONTACT_ORGANISATION"]["vi"] == "Sở Kế hoạch\nCục Thống kê"
     assert "2026.2" in attributes["CERTIFICATE"]["en"]
     assert '<com:Text xml:lang="vi">Sở Kế hoạch\nCục Thống kê</com:Text>' in second
+
+
+def test_a_metadataflow_has_the_report_of_every_dataset(sdmx: Any) -> None:
+    address = "/sdmx/v2/metadata/metadataflow/VINHPHUC/SIMS/1.0.0/VINHPHUC"
+
+    told = sdmx.get(address).json()["data"]["metadataSets"]
+
+    assert [one["id"] for one in told] == ["ESMS_GRDP", "ESMS_POP", "ESMS_RANKS"]
 
 
 def test_a_report_that_is_not_there_is_not_found(sdmx: Any) -> None:
