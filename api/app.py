@@ -26,10 +26,13 @@ from api.routes import (
     files,
     health,
     indicators,
+    jsonstat,
     observations,
+    pxweb,
     releases,
     sdmx,
     series,
+    worldbank,
 )
 from api.series.front import Front
 from api.settings import Settings
@@ -66,6 +69,9 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     for module in (
+        jsonstat,
+        pxweb,
+        worldbank,
         releases,
         files,
         datasets,
