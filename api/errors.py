@@ -153,10 +153,6 @@ class UnknownStructureError(ApiError):
     """The release `release` holds no structure of `kind` that is called `name`."""
 
 
-class NoResultsError(ApiError):
-    """The release `release` holds no figure of `dataset` that meets the question."""
-
-
 class NotOfferedError(ApiError):
     """`what` is part of the protocol and not offered here; `instead` is where to look."""
 

@@ -448,7 +448,6 @@ FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
     errors.UnknownComponentError: {"component": "GEO", "allowed": ["FREQ", "REF_AREA"]},
     errors.WrongKeyError: {"given": 12, "expected": 9},
     errors.UnknownStructureError: {"release": "2026.2", "kind": "dataflow", "name": "GRPD"},
-    errors.NoResultsError: {"release": "2026.2", "dataset": "GRDP"},
     errors.NotOfferedError: {"what": "schema", "instead": "/sdmx/v2/schema"},
     errors.UnknownReleaseError: {"release": "2031.1"},
     errors.RemovedReleaseError: {

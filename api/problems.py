@@ -32,7 +32,6 @@ STATUS: Final[dict[type[ApiError], int]] = {
     errors.UnknownFileError: 404,
     errors.NoChainError: 404,
     errors.UnknownStructureError: 404,
-    errors.NoResultsError: 404,
     errors.MethodNotAllowedError: 405,
     errors.NotAcceptableError: 406,
     errors.RemovedReleaseError: 410,

@@ -171,18 +171,6 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
             "See /sdmx/v2/structure/dataflow for what there is.",
         ),
     },
-    errors.NoResultsError: {
-        "vi": Sentences(
-            "Không có kết quả",
-            "Bản công bố {release} không có số liệu nào của {dataset} khớp câu hỏi.",
-            "Nới bộ lọc; xem các mã có số liệu tại /sdmx/v2/availability/dataflow.",
-        ),
-        "en": Sentences(
-            "No results",
-            "Release {release} holds no figure of {dataset} that meets the question.",
-            "Ask for more; /sdmx/v2/availability/dataflow tells which codes have figures.",
-        ),
-    },
     errors.NotOfferedError: {
         "vi": Sentences(
             "Chưa phục vụ",

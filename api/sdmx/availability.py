@@ -87,14 +87,14 @@ def render(opened: Opened, ask: SdmxAsk, flows: Sequence[Flow], asked: Question)
     """Return a message with one constraint for each dataflow that has something.
 
     Raises:
-        NoResultsError: None has.
+        NoFiguresError: None has.
     """
     from api.sdmx.artefacts import Narrowed
 
     available = [one for flow in flows if (one := _find(ask, flow, asked)) is not None]
     if not available:
         named = ", ".join(flow.id for flow in flows[:5])
-        raise errors.NoResultsError(release=ask.release.id, dataset=named)
+        raise errors.NoFiguresError(release=ask.release.id, id=named)
     held = data.book_of(opened)
     found = graph.graph_of(held)
     columns: dict[str, set[str]] = {}

@@ -203,7 +203,7 @@ def render(ask: SdmxAsk, flows: Sequence[Flow], question: Question) -> Rendered:
     """Return a message: counted here, read while it is sent.
 
     Raises:
-        NoResultsError: No figure meets the question.
+        NoFiguresError: No figure meets the question.
         TooManyRowsError: More do than one answer holds.
     """
     if "timeseries" in ask.format:
@@ -211,7 +211,7 @@ def render(ask: SdmxAsk, flows: Sequence[Flow], question: Question) -> Rendered:
     sets, total = _sets(ask, flows, question)
     if total == 0:
         named = ", ".join(flow.id for flow in flows[:5]) or "*"
-        raise errors.NoResultsError(release=ask.release.id, dataset=named)
+        raise errors.NoFiguresError(release=ask.release.id, id=named)
     if total > MAXIMUM:
         bulk = _BULK.format(release=ask.release.id)
         raise errors.TooManyRowsError(estimate=total, maximum=MAXIMUM, bulk=bulk)

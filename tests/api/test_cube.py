@@ -51,6 +51,7 @@ def test_figures_come_series_by_series_with_their_exact_text(opened):
         (Slice("NONE"), []),
         (Slice("GRDP", {"sex": ("F",)}), [("F", "2015", None)]),
         (Slice("GRDP", {"sex": ("F", "X"), "freq": ("Q",)}), []),
+        (Slice("GRDP", {"time_period": ("2016", "1999")}), [("_T", "2016", "31005.00")]),
         (Slice("GRDP", {"freq": ("Q",)}), [("_T", "2020-Q1", "123456789012345678.123456789")]),
         (
             Slice("GRDP", tests=(((Compared("obs_value", "gt", Decimal("40000")),),),), last=1),

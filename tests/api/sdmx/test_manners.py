@@ -241,7 +241,7 @@ def test_a_refusal_of_the_first_base_is_a_message(
 PROBLEMS = [
     ("v2/data/dataflow/VINHPHUC/NOPE", 404, "unknown-structure"),
     ("v2/data/dataflow/VINHPHUC/GRDP/1.0.0", 404, "unknown-structure"),
-    ("v2/data/dataflow/VINHPHUC/GRDP/+/M", 404, "no-results"),
+    ("v2/data/dataflow/VINHPHUC/GRDP/+/M", 404, "no-figures"),
     ("v2/data/dataflow/VINHPHUC/GRDP/+/A.B.C.D.E.F.G.H.I.J.K", 422, "wrong-key"),
     ("v2/data/dataflow/VINHPHUC/GRDP?c[NOPE]=1", 422, "unknown-component"),
     ("v2/data/dataflow/VINHPHUC/GRDP?c[RELEASE]=1", 422, "unknown-component"),
