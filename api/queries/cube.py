@@ -155,11 +155,11 @@ class Compared:
 class Slice:
     """Which figures of one dataset: all conditions together.
 
-    `keys` are the codes a dimension may have, the period among them; one not named may have any. `start` and `end` are
-    first and last day of the periods asked for. `tests` is a list of alternatives, each of
-    which must hold in one of its lists of tests. `figures` keeps the figures so named (by
-    `schemas.figure`). `first` and `last` keep so many at either end of each series, of those that
-    meet everything else.
+    `keys` are the codes a dimension may have, the period among them; one not named may have any.
+    `start` and `end` are first and last day of the periods asked for. `tests` is a list of
+    alternatives, each of which must hold in one of its lists of tests. `figures` keeps the figures
+    so named (by `schemas.figure`). `first` and `last` keep so many at either end of each series, of
+    those that meet everything else.
     """
 
     dataset: str

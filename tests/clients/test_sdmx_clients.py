@@ -34,9 +34,9 @@ def exact(figures: Iterable[dict[str, Any]]) -> dict[tuple[str, ...], tuple[str,
     return {key(one): (one["text"] or "NaN", one["obs_status"]) for one in figures}
 
 
-def read(rows: list[list[str]]) -> dict[tuple[str, ...], tuple[str, str]]:
+def read(rows: list[list[Any]]) -> dict[tuple[str, ...], tuple[str, str]]:
     """Return the rows of a client in the same shape."""
-    found = {tuple(row[:-2]): (row[-2], row[-1]) for row in rows}
+    found = {tuple(row[:-2]): (row[-2] or "NaN", row[-1]) for row in rows}
     assert len(found) == len(rows)
     return found
 

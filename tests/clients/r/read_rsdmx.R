@@ -11,8 +11,12 @@ frame <- function(path, ...) suppressWarnings(as.data.frame(readSDMX(paste0(url,
 text <- function(x) ifelse(is.na(x), "null", paste0('"', gsub('"', '\\\\"', as.character(x)), '"'))
 axes <- c("FREQ", "REF_AREA", "INDICATOR", "SEX", "AGE", "URBANISATION", "ACTIVITY",
           "COUNTERPART_AREA", "COMPOSITE_BREAKDOWN", "obsTime", "obsValue", "OBS_STATUS")
-rows <- function(d) paste0("[", paste(apply(d[axes], 1, function(r)
+rows <- function(d) {
+  # As a matrix R would print seven digits.
+  d$obsValue <- ifelse(is.na(d$obsValue), NA, sprintf("%.17g", as.numeric(d$obsValue)))
+  paste0("[", paste(apply(d[axes], 1, function(r)
   paste0("[", paste(text(trimws(r)), collapse = ","), "]")), collapse = ","), "]")
+}
 
 flows <- frame("/dataflow/all/all/latest/")
 sex <- frame("/codelist/VINHPHUC/CL_SEX/latest")
