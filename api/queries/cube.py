@@ -43,6 +43,7 @@ COLUMNS: Final = (
     "time_period",
     "obs_value",
     *ATTRIBUTES,
+    "agency",
     "series_id",
     "period_start",
     "period_end",
@@ -84,7 +85,7 @@ WITH_WHOLE: Final = "select *, cast(obs_value as varchar) as whole from {table}"
 _SPELLED: Final = {
     **{name: name for name in (*DIMENSIONS, "time_period", "series_key", "series_id", "position")},
     **{name: name for name in ("period_start", "period_end", "obs_status", "conf_status")},
-    **{name: name for name in ("base_period", "vintage", "edition", "unit_mult", "note")},
+    **{name: name for name in ("base_period", "vintage", "edition", "unit_mult", "note", "agency")},
     **{name: f"cast({name} as varchar)" for name in ("decimals", "break_group", "rank_of")},
     "source_document": "source_document",
     "source_table": "source_table",
