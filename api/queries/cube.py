@@ -106,6 +106,7 @@ _FROM: Final = f"""
     where dataset_id = $dataset and {{condition}}
     {{some}}
 """
+_FROM_SERIES: Final = "from series where dataset_id = $dataset and {condition}"
 _COUNT: Final = """
     select count(*), count(distinct series_key)
     from (select series_key {found})
@@ -274,7 +275,10 @@ def list_codes(cursor: DuckDBPyConnection, asked: Slice, column: str) -> list[st
     """Return the codes a column has in a slice, in order; periods by time."""
     values: Values = {"dataset": asked.dataset}
     of_series, others = _parts_of(asked)
-    found = _found(asked, [*of_series, *others], values)
+    if column in _OF_SERIES and not others and asked.first is None and asked.last is None:
+        found = _FROM_SERIES.format(condition=_conjunction(of_series, values))
+    else:
+        found = _found(asked, [*of_series, *others], values)
     select = _SELECT_PERIODS if column == "time_period" else _SELECT_CODES
     text = select.format(column=_SPELLED[_COLUMN[column]], found=found)
     return [str(row[0]) for row in cursor.execute(text, values).fetchall()]
