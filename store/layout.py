@@ -19,9 +19,15 @@ class UnsafeNameError(ValueError):
 
 @dataclass(frozen=True)
 class Layout:
-    """The folders of one installation; nothing is created by asking for a path."""
+    """The folders of one installation; nothing is created by asking for a path.
+
+    `data_root` is kept absolute: what is started beside us works in a folder of its own.
+    """
 
     data_root: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "data_root", self.data_root.absolute())
 
     @property
     def journal(self) -> Path:

@@ -18,29 +18,36 @@ from typing import Any, Final, Literal
 import orjson
 
 # Raise it when the same release compiles to other files.
-EDITION: Final = 1
+EDITION: Final = 2
 INDEX: Final = "index.json"
 LOOKUP: Final = "lookup.json"
 MARTS: Final = "marts.duckdb"
-RECORDS: Final = "records.bin"
-ATTRIBUTES: Final = "attributes.bin"
+# Packed texts: chunks of rows as JSON and as CSV, and cross-sections as JSON.
+ROWS: Final = "rows.bin"
+LINES: Final = "lines.bin"
+SECTIONS: Final = "sections.bin"
+TEXTS: Final = (ROWS, LINES, SECTIONS)
+CHECKSUM: Final = 4  # bytes before each packed text: the CRC-32 of the packed bytes
 # Columns of fixed width: name -> code of `memoryview.cast`.
-COLUMNS: Final[dict[str, Literal["I", "Q"]]] = {
-    "record_starts": "Q",
+COLUMNS: Final[dict[str, Literal["H", "I", "Q"]]] = {
     "row_periods": "I",
-    "row_attributes": "I",
+    "row_naming": "H",
     "series_rows": "Q",
     "series_areas": "I",
     "series_groups": "I",
-    "attribute_starts": "Q",
+    "chunk_rows": "Q",
+    "chunk_lengths": "Q",
+    "row_texts": "Q",
+    "line_texts": "Q",
     "section_keys": "Q",
     "section_starts": "Q",
     "section_rows": "I",
     "section_areas": "I",
+    "section_naming": "H",
+    "section_texts": "Q",
 }
-# What parts the texts of one row, and of one set of attributes: no text of ours holds it.
+# What ends a line of a chunk of CSV: no text of ours holds it.
 PART: Final = b"\x1f"
-_BLOCK: Final = 1 << 20
 
 
 class ForeignFolderError(Exception):
@@ -55,14 +62,13 @@ class ForeignFolderError(Exception):
 class Compiled:
     """A compiled release, mapped read-only: every worker sees the same pages.
 
-    `records` holds, in the order of the answers, each row's value and origin; `columns` say where
-    each begins and which codes it has. `lookup` are the codes in plain words.
+    `texts` are packed, `columns` say where each begins and which codes it has; `lookup` are the
+    codes in plain words.
     """
 
     folder: Path
     lookup: Mapping[str, Any] = field(repr=False)
-    records: mmap.mmap = field(repr=False)
-    attributes: mmap.mmap = field(repr=False)
+    texts: Mapping[str, memoryview] = field(repr=False)
     columns: Mapping[str, memoryview] = field(repr=False)
 
     @property
@@ -105,7 +111,7 @@ def open_folder(home: Path, manifest_sha256: str) -> Compiled:
 
 
 def _check(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> None:
-    needed = {LOOKUP, MARTS, RECORDS, ATTRIBUTES, *(f"{name}.bin" for name in COLUMNS)}
+    needed = {LOOKUP, MARTS, *TEXTS, *(f"{name}.bin" for name in COLUMNS)}
     if set(files) != needed:
         raise ForeignFolderError(INDEX)
     with ThreadPoolExecutor(2) as pool:
@@ -125,8 +131,7 @@ def _map(folder: Path) -> Compiled:
     return Compiled(
         folder=folder,
         lookup=orjson.loads((folder / LOOKUP).read_bytes()),
-        records=_mapped(folder / RECORDS),
-        attributes=_mapped(folder / ATTRIBUTES),
+        texts={name: memoryview(_mapped(folder / name)) for name in TEXTS},
         columns={
             name: memoryview(_mapped(folder / f"{name}.bin")).cast(code)
             for name, code in COLUMNS.items()

@@ -17,24 +17,29 @@ _FEW: Final = 8  # areas up to which looking into their series beats reading a c
 _MOST_KEPT: Final = 4096
 
 # One code for all rows, or one for each.
-Codes = int | list[int]
+Codes = int | list[int] | memoryview
+Numbers = range | list[int] | memoryview
 Members = tuple[tuple[int, tuple[str, ...]], ...]
 
 
 class Rows(NamedTuple):
-    """Some rows of one indicator: their numbers, from 0, and the codes of each."""
+    """Some rows of one indicator: their numbers, from 0, and the codes of each.
+
+    `section` is the number of the cross-section they are, if they are one.
+    """
 
     block: int
-    numbers: range | list[int]
+    numbers: Numbers
     areas: Codes
     groups: Codes
-    periods: Codes
+    section: int | None = None
 
     def first(self, count: int) -> Rows:
         """Return the first of them."""
-        kept = (self.areas, self.groups, self.periods)
-        codes = (one if isinstance(one, int) else one[:count] for one in kept)
-        return Rows(self.block, self.numbers[:count], *codes)
+        areas, groups = (
+            one if isinstance(one, int) else one[:count] for one in (self.areas, self.groups)
+        )
+        return Rows(self.block, self.numbers[:count], areas, groups)
 
 
 class Wanted(NamedTuple):
@@ -78,6 +83,7 @@ class Index:
         ]
         self._first: list[int] = lookup["block_series"]
         self._columns = compiled.columns
+        self._chunks = compiled.columns["chunk_rows"]
         self._kept: dict[tuple[int, Members], list[int]] = {}
 
     def knows(self, block: int, members: Members) -> bool:
@@ -85,6 +91,10 @@ class Index:
         return (block, members) in self._kept or all(
             self.codes[at].issuperset(codes) for at, codes in members
         )
+
+    def chunk_of(self, row: int) -> int:
+        """Return the number of the chunk that holds a row, or begins with it."""
+        return bisect_right(self._chunks, row) - 1
 
     def find(self, wanted: Wanted) -> Rows:
         """Return the rows of a question; there may be none."""
@@ -139,45 +149,45 @@ class Index:
                 for period in periods:
                     row = bisect_left(held, period, low, high)
                     if row < high and held[row] == period:
-                        found.append((row, area, group_of[series], period))
+                        found.append((row, area, group_of[series]))
         return self._gathered(wanted, found)
 
     def _find_section(self, wanted: Wanted, periods: list[int], groups: list[int]) -> Rows:
         """Read the rows of all areas, for each period and members."""
         allowed = None if wanted.areas is None else set(wanted.areas)
         keys, starts = self._columns["section_keys"], self._columns["section_starts"]
-        found: list[tuple[int, int, int, int]] = []
+        found: list[tuple[int, int, int]] = []
         for period in periods:
             for group in groups:
                 key = (wanted.block * len(self.periods) + period) * len(self.groups) + group
                 at = bisect_left(keys, key)
-                if at < len(keys) and keys[at] == key:
-                    low, high = starts[at], starts[at + 1]
-                    rows = self._columns["section_rows"][low:high].tolist()
-                    areas = self._columns["section_areas"][low:high].tolist()
-                    if len(periods) == len(groups) == 1 and allowed is None:
-                        return self._one_section(wanted, rows, areas, group, period)
-                    found += [
-                        (row, area, group, period)
-                        for row, area in zip(rows, areas, strict=True)
-                        if allowed is None or area in allowed
-                    ]
+                if at == len(keys) or keys[at] != key:
+                    continue
+                low, high = starts[at], starts[at + 1]
+                rows = self._columns["section_rows"][low:high]
+                areas = self._columns["section_areas"][low:high]
+                if len(periods) == len(groups) == 1 and self._is_whole(at, len(rows), wanted):
+                    return Rows(wanted.block, rows, areas, group, at)
+                found += [
+                    (row, area, group)
+                    for row, area in zip(rows, areas, strict=True)
+                    if allowed is None or area in allowed
+                ]
         return self._gathered(wanted, found)
 
-    def _one_section(
-        self, wanted: Wanted, rows: list[int], areas: list[int], group: int, period: int
-    ) -> Rows:
-        low = bisect_left(rows, wanted.after)
-        high = low + wanted.most
-        return Rows(wanted.block, rows[low:high], areas[low:high], group, period)
+    def _is_whole(self, section: int, count: int, wanted: Wanted) -> bool:
+        """Tell whether a cross-section is all that is wanted, and has a text of its own."""
+        texts = self._columns["section_texts"]
+        is_page = wanted.after == 0 and count < wanted.most
+        return is_page and wanted.areas is None and texts[section] != texts[section + 1]
 
-    def _gathered(self, wanted: Wanted, found: list[tuple[int, int, int, int]]) -> Rows:
+    def _gathered(self, wanted: Wanted, found: list[tuple[int, int, int]]) -> Rows:
         """Put rows in order and keep those of the page."""
         if len(found) > 1 or wanted.after:
             found = sorted(one for one in found if one[0] >= wanted.after)[: wanted.most]
         numbers = [one[0] for one in found]
-        codes = (_folded([one[at] for one in found]) for at in (1, 2, 3))
-        return Rows(wanted.block, numbers, *codes)
+        areas, groups = (_folded([one[at] for one in found]) for at in (1, 2))
+        return Rows(wanted.block, numbers, areas, groups)
 
     def _find_series(self, wanted: Wanted, groups: list[int], inside: set[int] | None) -> Rows:
         """Read whole series, or the part of them between two days."""
@@ -237,11 +247,9 @@ class Index:
 
     def _joined(self, block: int, runs: list[tuple[int, int, int]]) -> Rows:
         areas, groups = self._columns["series_areas"], self._columns["series_groups"]
-        held = self._columns["row_periods"]
         if len(runs) == 1:
             series, low, high = runs[0]
-            periods = held[low:high].tolist()
-            return Rows(block, range(low, high), areas[series], groups[series], periods)
+            return Rows(block, range(low, high), areas[series], groups[series])
         numbers: list[int] = []
         area_of: list[int] = []
         group_of: list[int] = []
@@ -252,8 +260,7 @@ class Index:
         together: range | list[int] = numbers
         if numbers and numbers[-1] - numbers[0] + 1 == len(numbers):
             together = range(numbers[0], numbers[-1] + 1)
-        periods = [held[number] for number in numbers]
-        return Rows(block, together, _folded(area_of), _folded(group_of), periods)
+        return Rows(block, together, _folded(area_of), _folded(group_of))
 
 
 class ScatteredError(Exception):

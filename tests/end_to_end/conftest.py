@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(data_root, *command):
-    environment = {**os.environ, "DATA_ROOT": str(data_root)}
+    # Relative, as DATA_ROOT is when nobody sets it.
+    environment = {**os.environ, "DATA_ROOT": os.path.relpath(data_root, ROOT)}
     return subprocess.run(
         [sys.executable, "-m", *command],
         cwd=ROOT,
