@@ -9,14 +9,14 @@ import logging
 import mmap
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple, Self
 
 from api import coding, errors, negotiation
 from api.formats import as_json
 from api.routes.observations import OBSERVATIONS
 from api.series.compiled import CompiledRelease
-from api.series.cutting import DamagedTextError
+from api.series.cutting import DamagedTextError, Text
 from api.series.frames import Frame
 from api.series.index import Rows, ScatteredError, Wanted
 from api.series.questions import Question, read
@@ -33,17 +33,19 @@ _LOG: Final = logging.getLogger("api.series")
 class Reply(NamedTuple):
     """An answer ready to be written, and its head for a caller who has it already.
 
-    `notes` are what log and counts say of it, `size` the bytes it takes, about. The body of a long
-    answer is cut while it is sent: then `pieces` begins to cut it, and `body` is empty.
+    The body is in pieces that need not be copied together; `length` is that of all. `notes` are
+    what log and counts say of it, `size` the bytes it takes, about. The body of a long answer is
+    cut while it is sent: then `begin` begins to cut it, and `body` is empty.
     """
 
     etag: str
     head: bytes
-    body: bytes | memoryview
+    body: tuple[Text, ...]
+    length: int
     head_not_modified: bytes
     notes: Mapping[str, Any]
     size: int
-    pieces: Callable[[], Iterator[bytes]] | None = None
+    begin: Callable[[], Iterator[bytes]] | None = None
 
 
 class Key(NamedTuple):
@@ -113,10 +115,11 @@ class Counter:
         if self._room == 0 or key in self._kept:
             return
         if reply.size * _SHARE > self._room:
-            if isinstance(reply.body, bytes):
-                with Shelved() as body:
-                    body.add(reply.body)
-                    reply = reply._replace(body=body.whole())
+            if any(isinstance(piece, bytes) for piece in reply.body):
+                with Shelved() as shelved:
+                    for piece in reply.body:
+                        shelved.add(piece)
+                    reply = reply._replace(body=(shelved.whole(),))
             # It counts for a part of the room, so that there are never many.
             reply = reply._replace(size=self._room // _SHARE)
         self._kept[key] = reply
@@ -150,24 +153,17 @@ class Counter:
             ask = ask or frame.ask(key.query, lang, _MEDIA[form])
             following = ask.next_link(str(rows.numbers[-1] + 1))
         etag = frame.etag(question.asked)
-        notes = {**frame.notes, **question.notes}
-        not_modified = frame.not_modified(etag)
-        if form == "json":
-            body = _json(compiled, frame, rows, lang, (limit, following))
-        else:
-            labelled = lang if "lang" in values else None
-            length = compiled.cutter.measure_csv(rows) if question.is_long(form) else None
-            if length is not None and labelled is None and frame.coding is None:
-                head = frame.head(etag, length, following)
-                return Reply(
-                    etag, head, b"", not_modified, notes, length,
-                    lambda: compiled.cutter.cut_csv(rows, None),
-                )  # fmt: skip
-            body = b"".join(compiled.cutter.cut_csv(rows, labelled))
-        if frame.coding is not None:
-            body = coding.pack(body, frame.coding)
-        head = frame.head(etag, len(body), following)
-        return Reply(etag, head, body, not_modified, notes, len(body) + OVERHEAD)
+        body = _body(compiled, frame, question, rows, (form, lang), (limit, following))
+        return Reply(
+            etag=etag,
+            head=frame.head(etag, body.length, following),
+            body=body.pieces,
+            length=body.length,
+            head_not_modified=frame.not_modified(etag),
+            notes={**frame.notes, **question.notes},
+            size=body.length + OVERHEAD,
+            begin=body.begin,
+        )
 
     def _frame(self, question: Question, lang: str, form: str, packing: str | None) -> Frame:
         values = question.values
@@ -216,22 +212,52 @@ def _ids(known: Mapping[str, int], codes: tuple[str, ...] | None) -> list[int]:
     return [] if codes is None else [known.get(code, -1) for code in codes]
 
 
+class _Body(NamedTuple):
+    pieces: tuple[Text, ...]
+    length: int
+    begin: Callable[[], Iterator[bytes]] | None = None
+
+
+def _body(
+    compiled: CompiledRelease,
+    frame: Frame,
+    question: Question,
+    rows: Rows,
+    chosen: tuple[str, str],
+    page: tuple[int, str | None],
+) -> _Body:
+    """Cut the body of an answer in its format and language, or measure it and cut it later."""
+    form, lang = chosen
+    if form == "json":
+        pieces = _json(compiled, frame, rows, lang, page)
+    else:
+        labelled = lang if "lang" in question.values else None
+        begin = partial(compiled.cutter.cut_csv, rows, labelled)
+        is_plain = labelled is None and frame.coding is None
+        if is_plain and question.is_long(form):
+            length = compiled.cutter.measure_csv(rows)
+            if length is not None:
+                return _Body((), length, begin)
+        pieces = (b"".join(begin()),)
+    if frame.coding is not None:
+        pieces = (coding.pack(b"".join(pieces), frame.coding),)
+    return _Body(pieces, sum(map(len, pieces)))
+
+
 def _json(
     compiled: CompiledRelease, frame: Frame, rows: Rows, lang: str, page: tuple[int, str | None]
-) -> bytes:
+) -> tuple[Text, ...]:
     labels, found = compiled.cutter.cut_json(rows, lang)
     limit, following = page
-    return b"".join(
-        (
-            frame.envelope,
-            b',"labels":',
-            labels,
-            b',"page":{"limit":%d,"count":%d,"next":%b},"observations":['
-            % (limit, len(rows.numbers), as_json.encode([following])[1:-1]),
-            found,
-            b"]}",
-        )
+    named = b"null" if following is None else as_json.encode([following])[1:-1]
+    begin = b'%b,"labels":%b,"page":{"limit":%d,"count":%d,"next":%b},"observations":[' % (
+        frame.envelope,
+        labels,
+        limit,
+        len(rows.numbers),
+        named,
     )
+    return begin, found, b"]}"
 
 
 class Shelved:
@@ -248,7 +274,7 @@ class Shelved:
         """Close the file; what was mapped stays."""
         self._file.close()
 
-    def add(self, piece: bytes | memoryview) -> None:
+    def add(self, piece: Text) -> None:
         """Write a piece of the body."""
         self._file.write(piece)
 

@@ -19,8 +19,6 @@ from api.series.index import GROUP, Codes, Index, Numbers, Rows
 
 _MOST_KEPT: Final = 20_000
 _MOST_AREAS_KEPT: Final = 500
-# Between two objects; inside of one a quote never stands behind a brace.
-_BETWEEN: Final = b'},{"'
 _END: Final = b"\r\n"
 # Chunks of a file that are unpacked at once.
 _AT_ONCE: Final = 32
@@ -33,8 +31,9 @@ HEADERS: Final = {
     for lang in (None, *texts.LANGUAGES)
 }
 
-# Cuts the rows from low to high out of the text of a chunk.
-_Cut = Callable[[bytes, int, int], bytes]
+Text = bytes | memoryview
+# Cuts rows out of the text of a chunk: from which to which, and how many it has.
+_Cut = Callable[[bytes, int, int, int], Text]
 
 
 class DamagedTextError(Exception):
@@ -57,7 +56,7 @@ class Cutter:
         self._areas: dict[tuple[str, int | bytes], bytes] = {}
         self._fields: dict[tuple[str, str], list[bytes]] = {}
 
-    def cut_json(self, rows: Rows, lang: str) -> tuple[bytes, bytes]:
+    def cut_json(self, rows: Rows, lang: str) -> tuple[bytes, Text]:
         """Return the object of labels and the objects of some rows, separated by commas.
 
         Raises:
@@ -66,11 +65,9 @@ class Cutter:
         if not rows.numbers:
             return _NO_LABELS, b""
         if rows.section is not None:
-            text = self._sections.read(rows.section)
-        else:
-            found = list(self._read(self._rows, rows.numbers, _objects))
-            text = found[0] if len(found) == 1 else b",".join(found)
-        return self._name(rows, lang), text
+            return self._name(rows, lang), self._sections.read(rows.section)
+        found = list(self._read(self._rows, rows.numbers, _objects))
+        return self._name(rows, lang), found[0] if len(found) == 1 else b",".join(found)
 
     def cut_csv(self, rows: Rows, lang: str | None) -> Iterator[bytes]:
         """Return the lines of some rows in pieces; with a language, its labels at their ends.
@@ -82,7 +79,7 @@ class Cutter:
         if lang is not None:
             yield self._label(rows, lang)
             return
-        waiting: list[bytes] = []
+        waiting: list[Text] = []
         for text in self._read(self._lines, rows.numbers, _lines):
             waiting.append(text)
             if len(waiting) == _AT_ONCE:
@@ -102,16 +99,15 @@ class Cutter:
         lengths = self._columns["chunk_lengths"]
         return len(HEADERS[None]) + lengths[last] - lengths[first]
 
-    def _read(self, packed: _Packed, numbers: Numbers, cut: _Cut) -> Iterator[bytes]:
+    def _read(self, packed: _Packed, numbers: Numbers, cut: _Cut) -> Iterator[Text]:
         """Yield the texts of rows, those of one chunk together if they follow each other."""
         held = self._columns["chunk_rows"]
         for low, high in _runs(numbers):
             chunk, at = self._index.chunk_of(low), low
             while at < high:
                 first, last = held[chunk], held[chunk + 1]
-                text, end = packed.read(chunk), min(high, last)
-                is_whole = at == first and end == last
-                yield text if is_whole else cut(text, at - first, end - first)
+                end = min(high, last)
+                yield cut(packed.read(chunk), at - first, end - first, last - first)
                 chunk, at = chunk + 1, end
 
     def _name(self, rows: Rows, lang: str) -> bytes:
@@ -159,7 +155,11 @@ class Cutter:
 
     def _name_areas(self, areas: Codes, lang: str) -> bytes:
         # The bytes of a view are hashed sooner than the numbers in it.
-        which = areas if isinstance(areas, int) else bytes(array("I", areas))
+        which: int | bytes
+        if isinstance(areas, int):
+            which = areas
+        else:
+            which = bytes(areas if isinstance(areas, memoryview) else array("I", areas))
         found = self._areas.get((lang, which))
         if found is None:
             codes = [self._index.areas[one] for one in _set(areas)]
@@ -228,14 +228,17 @@ class _Packed:
         return text
 
 
-def _objects(text: bytes, low: int, high: int) -> bytes:
-    """Return some of the objects of a chunk."""
-    found = text[2:-1].split(_BETWEEN, high)[low:high]
-    return b'{"%b}' % _BETWEEN.join(found)
+def _objects(text: bytes, low: int, high: int, _: int) -> memoryview:
+    """Return some of the objects of a chunk, found by its directory."""
+    (begin,) = folder.PLACE.unpack_from(text, low * folder.PLACE.size)
+    (end,) = folder.PLACE.unpack_from(text, high * folder.PLACE.size)
+    return memoryview(text)[begin : end - 1]
 
 
-def _lines(text: bytes, low: int, high: int) -> bytes:
-    """Return some of the lines of a chunk."""
+def _lines(text: bytes, low: int, high: int, count: int) -> bytes:
+    """Return some of the lines of a chunk, or all."""
+    if high - low == count:
+        return text
     return PART.join([*text.split(PART, high)[low:high], b""])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import struct
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ ROWS: Final = "rows.bin"
 LINES: Final = "lines.bin"
 SECTIONS: Final = "sections.bin"
 TEXTS: Final = (ROWS, LINES, SECTIONS)
+PLACE: Final = struct.Struct("<I")  # where an object begins in a chunk of JSON
 CHECKSUM: Final = 4  # bytes before each packed text: the CRC-32 of the packed bytes
 # Columns of fixed width: name -> code of `memoryview.cast`.
 COLUMNS: Final[dict[str, Literal["H", "I", "Q"]]] = {

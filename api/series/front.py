@@ -141,7 +141,7 @@ class Front:
             found = counter.find(key)
             if found is None:
                 found = await run_in_threadpool(counter.make, key, is_short=False)
-                if found is not None and found.pieces is None:
+                if found is not None and found.begin is None:
                     counter.keep(key, found)
         return found
 
@@ -180,32 +180,31 @@ class Front:
         self, key: Key, reply: Reply, call: Call, method: str, send: Send
     ) -> tuple[int, int]:
         """Send an answer; return its status and the length of its body."""
-        if is_held(call.held, reply.etag):
+        if holds(call.held, reply.etag):
             await _write(send, 304, unfold(reply.head_not_modified), b"")
             return 304, 0
         head = unfold(reply.head)
         if method == "HEAD":
             await _write(send, 200, head, b"")
             return 200, 0
-        if reply.pieces is None:
-            await _write(send, 200, head, bytes(reply.body))
-            return 200, len(reply.body)
-        return 200, await self._send_pieces(key, reply, reply.pieces(), head, send)
+        if reply.begin is None:
+            await _write(send, 200, head, b"".join(reply.body))
+        else:
+            await self._send_pieces(key, reply, reply.begin(), head, send)
+        return 200, reply.length
 
     async def _send_pieces(
         self, key: Key, reply: Reply, pieces: Iterator[bytes], head: RawHeaders, send: Send
-    ) -> int:
-        """Send a body while it is cut, and keep it for the next caller; return its length."""
+    ) -> None:
+        """Send a body while it is cut, and keep it for the next caller."""
         counter = self.counter()
         await send({"type": "http.response.start", "status": 200, "headers": head})
-        with Shelved() as body:
+        with Shelved() as shelved:
             for piece in pieces:
-                body.add(piece)
+                shelved.add(piece)
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
-            whole = body.whole()
-        counter.keep(key, reply._replace(body=whole, pieces=None))
-        return len(whole)
+            counter.keep(key, reply._replace(body=(shelved.whole(),), begin=None))
 
 
 class _Keeper:
@@ -242,7 +241,8 @@ def _reply(etag: bytes, headers: RawHeaders, body: bytes, notes: Mapping[str, An
     return Reply(
         etag=etag.decode("latin-1"),
         head=_fold(headers),
-        body=bytes(body),
+        body=(bytes(body),),
+        length=len(body),
         head_not_modified=_fold(repeated),
         notes=dict(notes),
         size=len(body) + OVERHEAD,
@@ -259,6 +259,6 @@ async def _write(send: Send, status: int, headers: RawHeaders, body: bytes) -> N
     await send({"type": "http.response.body", "body": body})
 
 
-def is_held(held: bytes | None, etag: str) -> bool:
+def holds(held: bytes | None, etag: str) -> bool:
     """Tell whether the caller has an answer already."""
     return held is not None and negotiation.holds(held.decode("latin-1"), etag)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from api.series.front import Call, Front, is_held
+from api.series.front import Call, Front, holds
 from store.http_deadline import DeadlineProtocol
 
 _OK: Final = b"HTTP/1.1 200 OK\r\n"
@@ -129,16 +129,20 @@ class SeriesProtocol(DeadlineProtocol):
         reply = front.reply(path, query, call)
         if reply is None or not front.allows(self.client):
             return False
-        lines = front.lines(self.server_state.default_headers)
-        body = b"" if is_head else reply.body
-        if is_held(call.held, reply.etag):
-            body = b""
+        lines, length = front.lines(self.server_state.default_headers), 0
+        is_held = holds(call.held, reply.etag)
+        if is_held:
             self.transport.write(b"".join((_NOT_MODIFIED, lines, reply.head_not_modified)))
-        elif len(body) < _SMALL:
-            self.transport.write(b"".join((_OK, lines, reply.head, body)))
+        elif is_head:
+            self.transport.write(b"".join((_OK, lines, reply.head)))
         else:
-            self.transport.writelines([b"".join((_OK, lines, reply.head)), body])
-        front.note(reply, 304 if is_held(call.held, reply.etag) else 200, len(body), began)
+            length = reply.length
+            if length < _SMALL:
+                self.transport.write(b"".join((_OK, lines, reply.head, *reply.body)))
+            else:
+                first, *rest = reply.body
+                self.transport.writelines([b"".join((_OK, lines, reply.head, first)), *rest])
+        front.note(reply, 304 if is_held else 200, length, began)
         return True
 
     def _keep_alive(self, seconds: float) -> None:

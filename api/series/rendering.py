@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 
 import zstandard
@@ -74,7 +74,7 @@ class Renderer:
         lines = list(self._texts(self._csv, batch, 1))
         joined = [PART.join([*lines[low:high], b""]) for low, high in pairwise(batch.chunks)]
         return Packed(
-            [packer.pack(b",".join(rows[low:high])) for low, high in pairwise(batch.chunks)],
+            [packer.pack(_directed(rows[low:high])) for low, high in pairwise(batch.chunks)],
             [packer.pack(text) for text in joined],
             # Each end of a line is one byte here and two in an answer.
             [len(text) + text.count(PART) for text in joined],
@@ -106,6 +106,16 @@ class Renderer:
             [received[at] for at in batch.attributes],
         )
         return map(b"".join, zip(*columns, strict=True))
+
+
+def _directed(objects: Sequence[bytes]) -> bytes:
+    """Return objects behind a directory: where each begins, and where the one after the last would.
+
+    A single figure is found without looking at the others.
+    """
+    begin = folder.PLACE.size * (len(objects) + 1)
+    begins = accumulate((len(one) + 1 for one in objects), initial=begin)
+    return b"".join(map(folder.PLACE.pack, begins)) + b",".join(objects)
 
 
 class _Packer:
