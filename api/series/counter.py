@@ -13,7 +13,6 @@ from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple, Self
 
 from api import coding, errors, negotiation
-from api.formats import as_json
 from api.routes.observations import OBSERVATIONS
 from api.series.compiled import CompiledRelease
 from api.series.cutting import DamagedTextError, Text
@@ -229,7 +228,7 @@ def _body(
     """Cut the body of an answer in its format and language, or measure it and cut it later."""
     form, lang = chosen
     if form == "json":
-        pieces = _json(compiled, frame, rows, lang, page)
+        pieces = compiled.cutter.page(frame.envelope, rows, lang, *page)
     else:
         labelled = lang if "lang" in question.values else None
         begin = partial(compiled.cutter.cut_csv, rows, labelled)
@@ -242,22 +241,6 @@ def _body(
     if frame.coding is not None:
         pieces = (coding.pack(b"".join(pieces), frame.coding),)
     return _Body(pieces, sum(map(len, pieces)))
-
-
-def _json(
-    compiled: CompiledRelease, frame: Frame, rows: Rows, lang: str, page: tuple[int, str | None]
-) -> tuple[Text, ...]:
-    labels, found = compiled.cutter.cut_json(rows, lang)
-    limit, following = page
-    named = b"null" if following is None else as_json.encode([following])[1:-1]
-    begin = b'%b,"labels":%b,"page":{"limit":%d,"count":%d,"next":%b},"observations":[' % (
-        frame.envelope,
-        labels,
-        limit,
-        len(rows.numbers),
-        named,
-    )
-    return begin, found, b"]}"
 
 
 class Shelved:

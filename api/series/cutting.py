@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 import threading
 import zlib
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 import zstandard
@@ -32,8 +33,8 @@ HEADERS: Final = {
 }
 
 Text = bytes | memoryview
-# Cuts rows out of the text of a chunk: from which to which, and how many it has.
-_Cut = Callable[[bytes, int, int, int], Text]
+# Cuts rows out of the text of a chunk: from which to which.
+_Cut = Callable[[bytes, int, int], Text]
 
 
 class DamagedTextError(Exception):
@@ -65,9 +66,33 @@ class Cutter:
         if not rows.numbers:
             return _NO_LABELS, b""
         if rows.section is not None:
-            return self._name(rows, lang), self._sections.read(rows.section)
-        found = list(self._read(self._rows, rows.numbers, _objects))
+            found: list[Text] = [_objects(self._sections.read(rows.section), 0, len(rows.numbers))]
+        elif rows.places:
+            sections = {section for section, _ in rows.places}
+            read = {section: _split(self._sections.read(section)) for section in sections}
+            found = [read[section][at] for section, at in rows.places]
+        else:
+            found = list(self._read(self._rows, rows.numbers, _objects))
         return self._name(rows, lang), found[0] if len(found) == 1 else b",".join(found)
+
+    def page(
+        self, envelope: bytes, rows: Rows, lang: str, limit: int, following: str | None
+    ) -> tuple[Text, ...]:
+        """Return a page as JSON, in pieces; `envelope` is what stands before its labels.
+
+        Raises:
+            DamagedTextError: The compiled release was damaged after it was opened.
+        """
+        labels, found = self.cut_json(rows, lang)
+        named = b"null" if following is None else as_json.encode([following])[1:-1]
+        begin = b'%b,"labels":%b,"page":{"limit":%d,"count":%d,"next":%b},"observations":[' % (
+            envelope,
+            labels,
+            limit,
+            len(rows.numbers),
+            named,
+        )
+        return begin, found, b"]}"
 
     def cut_csv(self, rows: Rows, lang: str | None) -> Iterator[bytes]:
         """Return the lines of some rows in pieces; with a language, its labels at their ends.
@@ -107,7 +132,7 @@ class Cutter:
             while at < high:
                 first, last = held[chunk], held[chunk + 1]
                 end = min(high, last)
-                yield cut(packed.read(chunk), at - first, end - first, last - first)
+                yield cut(packed.read(chunk), at - first, end - first)
                 chunk, at = chunk + 1, end
 
     def _name(self, rows: Rows, lang: str) -> bytes:
@@ -228,16 +253,23 @@ class _Packed:
         return text
 
 
-def _objects(text: bytes, low: int, high: int, _: int) -> memoryview:
-    """Return some of the objects of a chunk, found by its directory."""
+def _objects(text: bytes, low: int, high: int) -> memoryview:
+    """Return some of the objects of a chunk or cross-section, found by its directory."""
     (begin,) = folder.PLACE.unpack_from(text, low * folder.PLACE.size)
     (end,) = folder.PLACE.unpack_from(text, high * folder.PLACE.size)
     return memoryview(text)[begin : end - 1]
 
 
-def _lines(text: bytes, low: int, high: int, count: int) -> bytes:
-    """Return some of the lines of a chunk, or all."""
-    if high - low == count:
+def _split(text: bytes) -> list[bytes]:
+    """Return all objects of a chunk or cross-section."""
+    (begin,) = folder.PLACE.unpack_from(text)
+    begins = struct.unpack_from(f"<{begin // folder.PLACE.size}I", text)
+    return [text[low : high - 1] for low, high in pairwise(begins)]
+
+
+def _lines(text: bytes, low: int, high: int) -> bytes:
+    """Return some of the lines of a chunk."""
+    if low == 0 and text.count(PART) == high:
         return text
     return PART.join([*text.split(PART, high)[low:high], b""])
 

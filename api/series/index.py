@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
+from itertools import repeat
 from typing import Final, NamedTuple
 
 from api.parameters import FILTERS
@@ -20,12 +21,15 @@ _MOST_KEPT: Final = 4096
 Codes = int | list[int] | memoryview
 Numbers = range | list[int] | memoryview
 Members = tuple[tuple[int, tuple[str, ...]], ...]
+# A row, its area, its members, and in which cross-section it stands at which place.
+_Found = tuple[int, int, int, tuple[int, int] | None]
 
 
 class Rows(NamedTuple):
     """Some rows of one indicator: their numbers, from 0, and the codes of each.
 
-    `section` is the number of the cross-section they are, if they are one.
+    `section` is the number of the cross-section they are, if they are one; `places` says of rows of
+    a few cross-sections in which they are and where.
     """
 
     block: int
@@ -33,13 +37,14 @@ class Rows(NamedTuple):
     areas: Codes
     groups: Codes
     section: int | None = None
+    places: Sequence[tuple[int, int]] = ()
 
     def first(self, count: int) -> Rows:
         """Return the first of them."""
         areas, groups = (
             one if isinstance(one, int) else one[:count] for one in (self.areas, self.groups)
         )
-        return Rows(self.block, self.numbers[:count], areas, groups)
+        return Rows(self.block, self.numbers[:count], areas, groups, places=self.places[:count])
 
 
 class Wanted(NamedTuple):
@@ -103,13 +108,25 @@ class Index:
         if wanted.start is not None or wanted.end is not None:
             inside = self._inside(wanted.start, wanted.end)
             periods = periods and [period for period in periods if period in inside]
+        if periods is None and inside is not None:
+            periods = self._few_periods(wanted, groups, inside)
         if periods is None:
             rows = self._find_series(wanted, groups, inside)
-        elif wanted.areas is not None and len(wanted.areas) <= _FEW:
+        elif wanted.areas is not None and len(wanted.areas) <= max(_FEW, 2 * len(periods)):
             rows = self._find_points(wanted, wanted.areas, periods, groups)
         else:
             rows = self._find_section(wanted, periods, groups)
         return rows
+
+    def _few_periods(self, wanted: Wanted, groups: list[int], inside: set[int]) -> list[int] | None:
+        """Return the periods inside if their cross-sections are fewer than the series to look in.
+
+        A page needs no more series than have its rows together.
+        """
+        if wanted.areas is not None or wanted.after:
+            return None
+        series = min(len(self.areas) * len(groups), wanted.most // max(len(inside), 1))
+        return sorted(inside) if len(inside) * len(groups) < series else None
 
     def _groups_of(self, block: int, members: Members) -> list[int]:
         """Return the members an indicator has that pass some filters."""
@@ -142,21 +159,23 @@ class Index:
         """Look for each period in each series of a few areas."""
         starts, held = self._columns["series_rows"], self._columns["row_periods"]
         group_of = self._columns["series_groups"]
-        found = []
+        found: list[_Found] = []
         for area in areas:
             for series in self._series_of(wanted.block, area, groups):
                 low, high = starts[series], starts[series + 1]
                 for period in periods:
                     row = bisect_left(held, period, low, high)
                     if row < high and held[row] == period:
-                        found.append((row, area, group_of[series]))
-        return self._gathered(wanted, found)
+                        found.append((row, area, group_of[series], None))
+        return self._gathered(wanted, found)._replace(places=())
 
     def _find_section(self, wanted: Wanted, periods: list[int], groups: list[int]) -> Rows:
         """Read the rows of all areas, for each period and members."""
         allowed = None if wanted.areas is None else set(wanted.areas)
         keys, starts = self._columns["section_keys"], self._columns["section_starts"]
-        found: list[tuple[int, int, int]] = []
+        texts = self._columns["section_texts"]
+        found: list[_Found] = []
+        has_texts = True
         for period in periods:
             for group in groups:
                 key = (wanted.block * len(self.periods) + period) * len(self.groups) + group
@@ -168,12 +187,13 @@ class Index:
                 areas = self._columns["section_areas"][low:high]
                 if len(periods) == len(groups) == 1 and self._is_whole(at, len(rows), wanted):
                     return Rows(wanted.block, rows, areas, group, at)
-                found += [
-                    (row, area, group)
-                    for row, area in zip(rows, areas, strict=True)
-                    if allowed is None or area in allowed
-                ]
-        return self._gathered(wanted, found)
+                has_texts = has_texts and texts[at] != texts[at + 1]
+                places = zip(repeat(at), range(len(rows)), strict=False)
+                found += zip(rows, areas, repeat(group), places, strict=False)
+        if allowed is not None:
+            found = [one for one in found if one[1] in allowed]
+        gathered = self._gathered(wanted, found)
+        return gathered if has_texts else gathered._replace(places=())
 
     def _is_whole(self, section: int, count: int, wanted: Wanted) -> bool:
         """Tell whether a cross-section is all that is wanted, and has a text of its own."""
@@ -181,13 +201,13 @@ class Index:
         is_page = wanted.after == 0 and count < wanted.most
         return is_page and wanted.areas is None and texts[section] != texts[section + 1]
 
-    def _gathered(self, wanted: Wanted, found: list[tuple[int, int, int]]) -> Rows:
+    def _gathered(self, wanted: Wanted, found: list[_Found]) -> Rows:
         """Put rows in order and keep those of the page."""
-        if len(found) > 1 or wanted.after:
-            found = sorted(one for one in found if one[0] >= wanted.after)[: wanted.most]
-        numbers = [one[0] for one in found]
-        areas, groups = (_folded([one[at] for one in found]) for at in (1, 2))
-        return Rows(wanted.block, numbers, areas, groups)
+        if wanted.after:
+            found = [one for one in found if one[0] >= wanted.after]
+        found = sorted(found)[: wanted.most]
+        numbers, areas, groups, places = map(list, zip(*found, strict=True)) if found else [[]] * 4
+        return Rows(wanted.block, numbers, _folded(areas), _folded(groups), places=places)
 
     def _find_series(self, wanted: Wanted, groups: list[int], inside: set[int] | None) -> Rows:
         """Read whole series, or the part of them between two days."""

@@ -79,7 +79,7 @@ class Renderer:
             # Each end of a line is one byte here and two in an answer.
             [len(text) + text.count(PART) for text in joined],
             [
-                packer.pack(b",".join([rows[at] for at in one])) if one else b""
+                packer.pack(_directed([rows[at] for at in one])) if one else b""
                 for one in batch.sections
             ],
         )
