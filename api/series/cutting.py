@@ -68,8 +68,9 @@ class Cutter:
         if rows.section is not None:
             found: list[Text] = [_objects(self._sections.read(rows.section), 0, len(rows.numbers))]
         elif rows.places:
-            sections = {section for section, _ in rows.places}
-            read = {section: _split(self._sections.read(section)) for section in sections}
+            # In each cross-section the last place is the highest.
+            last = dict(rows.places)
+            read = {one: _split(self._sections.read(one), last[one] + 1) for one in last}
             found = [read[section][at] for section, at in rows.places]
         else:
             found = list(self._read(self._rows, rows.numbers, _objects))
@@ -260,10 +261,9 @@ def _objects(text: bytes, low: int, high: int) -> memoryview:
     return memoryview(text)[begin : end - 1]
 
 
-def _split(text: bytes) -> list[bytes]:
-    """Return all objects of a chunk or cross-section."""
-    (begin,) = folder.PLACE.unpack_from(text)
-    begins = struct.unpack_from(f"<{begin // folder.PLACE.size}I", text)
+def _split(text: bytes, count: int) -> list[bytes]:
+    """Return the first objects of a cross-section."""
+    begins = struct.unpack_from(f"<{count + 1}I", text)
     return [text[low : high - 1] for low, high in pairwise(begins)]
 
 

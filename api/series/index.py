@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Final, NamedTuple
 
 from api.parameters import FILTERS
@@ -171,35 +171,66 @@ class Index:
 
     def _find_section(self, wanted: Wanted, periods: list[int], groups: list[int]) -> Rows:
         """Read the rows of all areas, for each period and members."""
+        starts = self._columns["section_starts"]
+        sections = self._sections_of(wanted.block, periods, groups)
+        if len(sections) == 1 and self._is_whole(sections[0][0], wanted):
+            ((at, group),) = sections
+            part = slice(starts[at], starts[at + 1])
+            rows, areas = (self._columns[name][part] for name in ("section_rows", "section_areas"))
+            return Rows(wanted.block, rows, areas, group, at)
         allowed = None if wanted.areas is None else set(wanted.areas)
-        keys, starts = self._columns["section_keys"], self._columns["section_starts"]
-        texts = self._columns["section_texts"]
+        ends = self._ends_of(sections, wanted)
         found: list[_Found] = []
-        has_texts = True
-        for period in periods:
-            for group in groups:
-                key = (wanted.block * len(self.periods) + period) * len(self.groups) + group
-                at = bisect_left(keys, key)
-                if at == len(keys) or keys[at] != key:
-                    continue
-                low, high = starts[at], starts[at + 1]
-                rows = self._columns["section_rows"][low:high]
-                areas = self._columns["section_areas"][low:high]
-                if len(periods) == len(groups) == 1 and self._is_whole(at, len(rows), wanted):
-                    return Rows(wanted.block, rows, areas, group, at)
-                has_texts = has_texts and texts[at] != texts[at + 1]
-                places = zip(repeat(at), range(len(rows)), strict=False)
-                found += zip(rows, areas, repeat(group), places, strict=False)
+        for (at, group), end in zip(sections, ends, strict=True):
+            part = slice(starts[at], end)
+            rows, areas = (self._columns[name][part] for name in ("section_rows", "section_areas"))
+            places = zip(repeat(at), range(len(rows)), strict=False)
+            found += zip(rows, areas, repeat(group), places, strict=False)
         if allowed is not None:
             found = [one for one in found if one[1] in allowed]
         gathered = self._gathered(wanted, found)
+        has_texts = all(self._has_text(at) for at, _ in sections)
         return gathered if has_texts else gathered._replace(places=())
 
-    def _is_whole(self, section: int, count: int, wanted: Wanted) -> bool:
-        """Tell whether a cross-section is all that is wanted, and has a text of its own."""
+    def _sections_of(
+        self, block: int, periods: list[int], groups: list[int]
+    ) -> list[tuple[int, int]]:
+        """Return the cross-sections there are, each with its members."""
+        keys = self._columns["section_keys"]
+        found = []
+        for period in periods:
+            for group in groups:
+                key = (block * len(self.periods) + period) * len(self.groups) + group
+                at = bisect_left(keys, key)
+                if at < len(keys) and keys[at] == key:
+                    found.append((at, group))
+        return found
+
+    def _ends_of(self, sections: list[tuple[int, int]], wanted: Wanted) -> list[int]:
+        """Return where to stop reading each cross-section: where the page is full."""
+        starts, held = self._columns["section_starts"], self._columns["section_rows"]
+        ends = [starts[at + 1] for at, _ in sections]
+        if wanted.after or wanted.areas is not None:
+            return ends
+        parts = [held[starts[at] : end] for (at, _), end in zip(sections, ends, strict=True)]
+        numbers = sorted(chain.from_iterable(parts))
+        if len(numbers) <= wanted.most:
+            return ends
+        last = numbers[wanted.most - 1]
+        return [
+            bisect_right(held, last, starts[at], end)
+            for (at, _), end in zip(sections, ends, strict=True)
+        ]
+
+    def _has_text(self, section: int) -> bool:
         texts = self._columns["section_texts"]
-        is_page = wanted.after == 0 and count < wanted.most
-        return is_page and wanted.areas is None and texts[section] != texts[section + 1]
+        return bool(texts[section] != texts[section + 1])
+
+    def _is_whole(self, section: int, wanted: Wanted) -> bool:
+        """Tell whether a cross-section is all that is wanted, and has a text of its own."""
+        starts = self._columns["section_starts"]
+        is_page = wanted.after == 0 and starts[section + 1] - starts[section] < wanted.most
+        return is_page and wanted.areas is None and self._has_text(section)
 
     def _gathered(self, wanted: Wanted, found: list[_Found]) -> Rows:
         """Put rows in order and keep those of the page."""
