@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import mmap
 import tempfile
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple, Self
@@ -17,8 +18,9 @@ from api.routes.observations import OBSERVATIONS
 from api.series.compiled import CompiledRelease
 from api.series.cutting import DamagedTextError, Text
 from api.series.frames import Frame
-from api.series.index import Rows, ScatteredError, Wanted
+from api.series.index import Rows, ScatteredError
 from api.series.questions import Question, read
+from api.series.selecting import find
 from api.shelf import Shelf
 
 _COMPILED: Final = frozenset({"json", "csv"})
@@ -69,7 +71,7 @@ class Counter:
         self.shelf = shelf
         self._room = room
         self._used = 0
-        self._kept: dict[Key, Reply] = {}
+        self._kept: OrderedDict[Key, Reply] = OrderedDict()
         self._frames: dict[tuple[str | None, ...], Frame] = {}
 
     def find(self, key: Key) -> Reply | None:
@@ -124,8 +126,8 @@ class Counter:
         self._kept[key] = reply
         self._used += reply.size
         while self._used > self._room:
-            oldest = next(iter(self._kept))
-            self._used -= self._kept.pop(oldest).size
+            _, oldest = self._kept.popitem(last=False)
+            self._used -= oldest.size
 
     def _cut(self, question: Question, key: Key, lang: str, form: str) -> Reply | None:
         values = question.values
@@ -141,7 +143,10 @@ class Counter:
                 return None
             after = int(ask.after)
         limit = question.limit(form)
-        rows = _find(compiled, question, after, limit)
+        start, end = values.get("from"), values.get("to")
+        days = (start and start.start, end and end.end)
+        members, most = question.members, limit + 1
+        rows = find(compiled.index, values, members, days, after=after, most=most)
         if rows is None:
             return None
         following = None
@@ -176,39 +181,6 @@ class Counter:
                 self._frames.clear()
             self._frames[key] = frame
         return frame
-
-
-def _find(compiled: CompiledRelease, question: Question, after: int, limit: int) -> Rows | None:
-    """Return the rows of a question, one more than a page has; None leaves it to the route."""
-    values, index = question.values, compiled.index
-    blocks = index.block_ids.get(question.indicator, ())
-    if len(blocks) != 1 or not index.knows(blocks[0], question.members):
-        return None
-    datasets = values.get("dataset_id")
-    if datasets is not None and datasets != (index.blocks[blocks[0]][0],):
-        return None
-    areas = _ids(index.area_ids, values.get("ref_area"))
-    periods = _ids(index.period_ids, values.get("time_period"))
-    if -1 in areas or -1 in periods:
-        return None
-    start, end = values.get("from"), values.get("to")
-    return index.find(
-        Wanted(
-            block=blocks[0],
-            members=question.members,
-            areas=areas or None,
-            periods=periods or None,
-            start=start and start.start,
-            end=end and end.end,
-            after=after,
-            most=limit + 1,
-        )
-    )
-
-
-def _ids(known: Mapping[str, int], codes: tuple[str, ...] | None) -> list[int]:
-    """Return the numbers of codes; -1 is one that is not known."""
-    return [] if codes is None else [known.get(code, -1) for code in codes]
 
 
 class _Body(NamedTuple):

@@ -72,6 +72,9 @@ class Cutter:
             last = dict(rows.places)
             read = {one: _split(self._sections.read(one), last[one] + 1) for one in last}
             found = [read[section][at] for section, at in rows.places]
+        elif (one := self._one_chunk(rows.numbers)) is not None:
+            chunk, low, high = one
+            found = [_objects(self._rows.read(chunk), low, high)]
         else:
             found = list(self._read(self._rows, rows.numbers, _objects))
         return self._name(rows, lang), found[0] if len(found) == 1 else b",".join(found)
@@ -124,6 +127,15 @@ class Cutter:
             return None
         lengths = self._columns["chunk_lengths"]
         return len(HEADERS[None]) + lengths[last] - lengths[first]
+
+    def _one_chunk(self, numbers: Numbers) -> tuple[int, int, int] | None:
+        """Return the chunk that holds all rows, and from which to which; mostly there is one."""
+        if not isinstance(numbers, range):
+            return None
+        held, chunk = self._columns["chunk_rows"], self._index.chunk_of(numbers.start)
+        first = held[chunk]
+        is_one = numbers.stop <= held[chunk + 1]
+        return (chunk, numbers.start - first, numbers.stop - first) if is_one else None
 
     def _read(self, packed: _Packed, numbers: Numbers, cut: _Cut) -> Iterator[Text]:
         """Yield the texts of rows, those of one chunk together if they follow each other."""

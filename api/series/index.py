@@ -167,7 +167,10 @@ class Index:
                     row = bisect_left(held, period, low, high)
                     if row < high and held[row] == period:
                         found.append((row, area, group_of[series], None))
-        return self._gathered(wanted, found)._replace(places=())
+        if len(found) == 1 and found[0][0] >= wanted.after:
+            row, area, group, _ = found[0]
+            return Rows(wanted.block, range(row, row + 1), area, group)
+        return self._gathered(wanted, found, has_places=False)
 
     def _find_section(self, wanted: Wanted, periods: list[int], groups: list[int]) -> Rows:
         """Read the rows of all areas, for each period and members."""
@@ -188,9 +191,8 @@ class Index:
             found += zip(rows, areas, repeat(group), places, strict=False)
         if allowed is not None:
             found = [one for one in found if one[1] in allowed]
-        gathered = self._gathered(wanted, found)
-        has_texts = all(self._has_text(at) for at, _ in sections)
-        return gathered if has_texts else gathered._replace(places=())
+        has_places = all(self._has_text(at) for at, _ in sections)
+        return self._gathered(wanted, found, has_places=has_places)
 
     def _sections_of(
         self, block: int, periods: list[int], groups: list[int]
@@ -232,12 +234,14 @@ class Index:
         is_page = wanted.after == 0 and starts[section + 1] - starts[section] < wanted.most
         return is_page and wanted.areas is None and self._has_text(section)
 
-    def _gathered(self, wanted: Wanted, found: list[_Found]) -> Rows:
+    def _gathered(self, wanted: Wanted, found: list[_Found], *, has_places: bool) -> Rows:
         """Put rows in order and keep those of the page."""
         if wanted.after:
             found = [one for one in found if one[0] >= wanted.after]
         found = sorted(found)[: wanted.most]
         numbers, areas, groups, places = map(list, zip(*found, strict=True)) if found else [[]] * 4
+        if not has_places:
+            places = []
         return Rows(wanted.block, numbers, _folded(areas), _folded(groups), places=places)
 
     def _find_series(self, wanted: Wanted, groups: list[int], inside: set[int] | None) -> Rows:
