@@ -97,8 +97,7 @@ class Ask:
     @property
     def etag(self) -> str:
         """Strong entity tag, known before anything is read from the database."""
-        tag = entity_tag(as_json.encode(self.identity))
-        return tag if self.coding is None else f'{tag[:-1]}-{self.coding}"'
+        return entity_tag(hashlib.sha256(as_json.encode(self.identity)), self.coding)
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -168,9 +167,10 @@ class Ask:
             yield cursor
 
 
-def entity_tag(identity: bytes) -> str:
-    """Return the strong entity tag of what an answer depends on."""
-    return f'"{hashlib.sha256(identity).hexdigest()[:32]}"'
+def entity_tag(digest: hashlib._Hash, coding: str | None) -> str:
+    """Return the strong entity tag of what an answer depends on, in its coding."""
+    tag = digest.hexdigest()[:32]
+    return f'"{tag}"' if coding is None else f'"{tag}-{coding}"'
 
 
 def asks(operation: Operation) -> Callable[[Request], Awaitable[Ask]]:

@@ -58,7 +58,7 @@ def test_a_second_run_leaves_what_is_whole(compiled: Publication) -> None:
     assert folder_of(compiled, "2026.2").stat().st_ino == before
 
 
-@pytest.mark.parametrize("name", [*(f"{name}.bin" for name in folder.COLUMNS), folder.RECORDS])
+@pytest.mark.parametrize("name", [*(f"{name}.bin" for name in folder.COLUMNS), folder.ROWS])
 def test_a_byte_changed_in_any_file_is_seen(compiled: Publication, name: str) -> None:
     flip(folder_of(compiled, "2026.2") / name, at=3)
 
@@ -70,7 +70,7 @@ def test_a_byte_changed_in_any_file_is_seen(compiled: Publication, name: str) ->
     assert refused.value.file == name
 
 
-@pytest.mark.parametrize("name", [folder.INDEX, folder.LOOKUP, folder.MARTS, folder.ATTRIBUTES])
+@pytest.mark.parametrize("name", [folder.INDEX, folder.LOOKUP, folder.MARTS, folder.LINES])
 def test_a_damaged_form_is_not_served_and_is_made_again(compiled: Publication, name: str) -> None:
     flip(folder_of(compiled, "2026.2") / name, at=3)
 
@@ -95,7 +95,7 @@ def test_the_form_of_another_release_is_not_served(compiled: Publication) -> Non
 
 
 def test_a_file_too_many_makes_a_form_foreign(compiled: Publication) -> None:
-    (folder_of(compiled, "2026.2") / folder.RECORDS).unlink()
+    (folder_of(compiled, "2026.2") / folder.ROWS).unlink()
 
     with serving(compiled, compiles=False) as client:
         assert newest(client).series is None
