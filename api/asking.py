@@ -106,7 +106,12 @@ class Ask:
         return {
             "edition": EDITION,
             "release": [self.release.id, self.release.manifest_sha256, self.release.entry.status],
-            "notice": [self.release.entry.reason, self.release.entry.superseded_by, self.patch],
+            "notice": [
+                self.release.entry.reason,
+                self.release.entry.superseded_by,
+                self.patch,
+                self.serious,
+            ],
             "said": [self.release.entry.text, str(self.release.entry.withdrawn_at)],
             "early_access": self.early_access,
             "passed_over": self.passed_over,
@@ -121,6 +126,11 @@ class Ask:
         """The erratum to know of when the caller asked for the release it corrects."""
         found = self.shelf.patch_of(self.release)
         return None if found is None else found.id
+
+    @property
+    def serious(self) -> str | None:
+        """The later release that corrects a serious error in this one."""
+        return self.shelf.serious.get(self.release.id)
 
     @property
     def early_access(self) -> list[Mapping[str, Any]]:

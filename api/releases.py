@@ -19,6 +19,7 @@ from typing import Final
 import orjson
 
 from api.board import Board
+from api.corrections import Corrections
 from api.database import Turnstile, UnreadableMartError, open_database
 from api.labels import read_labels
 from api.parameters import LANGUAGES
@@ -70,6 +71,7 @@ class Registry:
         self._board = None if settings.board is None else Board(settings.board)
         self._ready: dict[int, Shelf] = {}
         self._newest = Shelf()
+        self._corrections = Corrections()
 
     @property
     def shelf(self) -> Shelf:
@@ -192,6 +194,7 @@ class Registry:
             list_version=accepted.version,
             list_expires=accepted.expires,
             kept=kept.id if kept else None,
+            serious=self._corrections.among(opened),
         )
 
     def _last_resort(self, refused: list[Refusal]) -> OpenRelease | None:
@@ -339,6 +342,7 @@ def _without(shelf: Shelf, removed: Mapping[str, ReleaseEntry]) -> Shelf:
         releases=tuple(one for one in shelf.releases if one.id not in removed),
         removed=tuple(newest_first),
         kept=None if shelf.kept in removed else shelf.kept,
+        serious={old: new for old, new in shelf.serious.items() if new not in removed},
     )
 
 
