@@ -33,8 +33,8 @@ HEADERS: Final = {
 }
 
 Text = bytes | memoryview
-# Cuts rows out of the text of a chunk: from which to which.
-_Cut = Callable[[bytes, int, int], Text]
+# Cuts rows out of the text of a chunk, which has so many.
+_Cut = Callable[[bytes, range, int], Text]
 
 
 class DamagedTextError(Exception):
@@ -66,15 +66,16 @@ class Cutter:
         if not rows.numbers:
             return _NO_LABELS, b""
         if rows.section is not None:
-            found: list[Text] = [_objects(self._sections.read(rows.section), 0, len(rows.numbers))]
+            count = len(rows.numbers)
+            found: list[Text] = [_objects(self._sections.read(rows.section), range(count), count)]
         elif rows.places:
             # In each cross-section the last place is the highest.
             last = dict(rows.places)
             read = {one: _split(self._sections.read(one), last[one] + 1) for one in last}
             found = [read[section][at] for section, at in rows.places]
         elif (one := self._one_chunk(rows.numbers)) is not None:
-            chunk, low, high = one
-            found = [_objects(self._rows.read(chunk), low, high)]
+            chunk, wanted = one
+            found = [_objects(self._rows.read(chunk), wanted, 0)]
         else:
             found = list(self._read(self._rows, rows.numbers, _objects))
         return self._name(rows, lang), found[0] if len(found) == 1 else b",".join(found)
@@ -128,14 +129,15 @@ class Cutter:
         lengths = self._columns["chunk_lengths"]
         return len(HEADERS[None]) + lengths[last] - lengths[first]
 
-    def _one_chunk(self, numbers: Numbers) -> tuple[int, int, int] | None:
-        """Return the chunk that holds all rows, and from which to which; mostly there is one."""
+    def _one_chunk(self, numbers: Numbers) -> tuple[int, range] | None:
+        """Return the chunk that holds all rows, and which of its rows; mostly there is one."""
         if not isinstance(numbers, range):
             return None
         held, chunk = self._columns["chunk_rows"], self._index.chunk_of(numbers.start)
         first = held[chunk]
-        is_one = numbers.stop <= held[chunk + 1]
-        return (chunk, numbers.start - first, numbers.stop - first) if is_one else None
+        if numbers.stop > held[chunk + 1]:
+            return None
+        return chunk, range(numbers.start - first, numbers.stop - first)
 
     def _read(self, packed: _Packed, numbers: Numbers, cut: _Cut) -> Iterator[Text]:
         """Yield the texts of rows, those of one chunk together if they follow each other."""
@@ -145,7 +147,7 @@ class Cutter:
             while at < high:
                 first, last = held[chunk], held[chunk + 1]
                 end = min(high, last)
-                yield cut(packed.read(chunk), at - first, end - first)
+                yield cut(packed.read(chunk), range(at - first, end - first), last - first)
                 chunk, at = chunk + 1, end
 
     def _name(self, rows: Rows, lang: str) -> bytes:
@@ -266,10 +268,10 @@ class _Packed:
         return text
 
 
-def _objects(text: bytes, low: int, high: int) -> memoryview:
+def _objects(text: bytes, wanted: range, _: int) -> memoryview:
     """Return some of the objects of a chunk or cross-section, found by its directory."""
-    (begin,) = folder.PLACE.unpack_from(text, low * folder.PLACE.size)
-    (end,) = folder.PLACE.unpack_from(text, high * folder.PLACE.size)
+    (begin,) = folder.PLACE.unpack_from(text, wanted.start * folder.PLACE.size)
+    (end,) = folder.PLACE.unpack_from(text, wanted.stop * folder.PLACE.size)
     return memoryview(text)[begin : end - 1]
 
 
@@ -279,11 +281,11 @@ def _split(text: bytes, count: int) -> list[bytes]:
     return [text[low : high - 1] for low, high in pairwise(begins)]
 
 
-def _lines(text: bytes, low: int, high: int) -> bytes:
+def _lines(text: bytes, wanted: range, count: int) -> bytes:
     """Return some of the lines of a chunk."""
-    if low == 0 and text.count(PART) == high:
+    if len(wanted) == count:
         return text
-    return PART.join([*text.split(PART, high)[low:high], b""])
+    return PART.join([*text.split(PART, wanted.stop)[wanted.start : wanted.stop], b""])
 
 
 def _runs(numbers: Numbers) -> Iterator[tuple[int, int]]:
