@@ -26,9 +26,12 @@ from api.routes import (
     files,
     health,
     indicators,
+    jsonstat,
     observations,
+    pxweb,
     releases,
     series,
+    worldbank,
 )
 from api.series.front import Front
 from api.settings import Settings
@@ -79,6 +82,9 @@ def create_app(settings: Settings) -> FastAPI:
         config,
         health,
         openapi,
+        jsonstat,
+        pxweb,
+        worldbank,
     ):
         app.include_router(module.router)
     app.include_router(pages.create_router())

@@ -459,6 +459,12 @@ FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
     errors.MethodNotAllowedError: {"method": "PUT", "allowed": ["GET", "HEAD", "OPTIONS"]},
     errors.MalformedBodyError: {},
     errors.UnsupportedBodyError: {"given": "text/plain"},
+    errors.NoFiguresError: {"release": "2026.2", "id": "GRDP"},
+    errors.BadSelectionError: {
+        "parameter": "valueCodes[TIME_PERIOD]",
+        "value": "1066",
+        "allowed": ["2015", "2016"],
+    },
     errors.TooManyRowsError: {
         "estimate": 240000,
         "maximum": 100000,
