@@ -122,7 +122,7 @@ class NoFiguresError(ApiError):
 
 
 class BadSelectionError(ApiError):
-    """`value` is nothing that can be selected of `parameter`; `allowed` are examples of what can."""
+    """`value` cannot be selected of `parameter`; `allowed` are examples of what can."""
 
 
 class TooManyRequestsError(ApiError):

@@ -16,7 +16,7 @@ _HOME: Final = "//"
 
 
 def home_of(request: Request) -> str:
-    """Return `http://host:port`; nothing when the Host header holds no host, so links stay local."""
+    """Return `http://host:port`; nothing without a sound Host header, so links stay local."""
     host = request.headers.get("host", "")
     if _HOST.fullmatch(host) is None:
         return ""

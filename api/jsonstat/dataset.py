@@ -81,7 +81,7 @@ def shape(
 
 
 def links(ask: Ask, row: Row, home: str) -> dict[str, list[dict[str, str]]]:
-    """Return `link`: the release, what it was signed with, the terms, other forms of the figures."""
+    """Return `link`: the release and its certificate, the terms, other forms of the figures."""
     release = f"{home}/v1/releases/{ask.release.id}"
     found = {
         "describedby": [{"type": "application/json", "href": f"{release}/manifest"}],
@@ -129,7 +129,11 @@ def about_cells(ask: Ask, laid: Grid, indicators: Mapping[str, Row]) -> dict[str
     used = sorted({grid.NORMAL, *laid.statuses.values()})
     names = ask.release.labels.naming(ask.lang, "obs_status", used)
     found: dict[str, Any] = {
-        "status": {"default": grid.NORMAL, "missing": list(concepts.MISSING_STATUS), "label": names},
+        "status": {
+            "default": grid.NORMAL,
+            "missing": list(concepts.MISSING_STATUS),
+            "label": names,
+        },
         "exact": writing.by_position(laid.inexact),
         "note": writing.by_position(laid.notes),
     }

@@ -111,7 +111,9 @@ def _encoded(table: pa.Table, name: str) -> tuple[list[str], Any]:
     return chunk.dictionary.to_pylist(), chunk.indices
 
 
-def _positions(known: Mapping[str, Sequence[str]], encoded: Mapping[str, tuple[list[str], Any]]) -> Any:  # noqa: ANN401 - pyarrow is not typed
+def _positions(
+    known: Mapping[str, Sequence[str]], encoded: Mapping[str, tuple[list[str], Any]]
+) -> Any:  # noqa: ANN401 - pyarrow is not typed
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -154,4 +156,3 @@ def _units(table: pa.Table) -> dict[str, frozenset[str]]:
         if pair["unit_measure"] is not None:
             found.setdefault(pair["indicator"], set()).add(pair["unit_measure"])
     return {name: frozenset(units) for name, units in found.items()}
-

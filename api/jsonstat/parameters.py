@@ -61,9 +61,9 @@ COLLECTION: Final = Operation(parameters=(*VERSIONED, FORMAT), body="", example=
 
 # How others call the dimensions of place and time.
 _ALIASES: Final = {"GEO": "REF_AREA", "TIME": "TIME_PERIOD"}
-_NAMES: Final = {
-    parameter.name.lower(): parameter.name for parameter in DATASET.parameters
-} | {alias.lower(): name for alias, name in _ALIASES.items()}
+_NAMES: Final = {parameter.name.lower(): parameter.name for parameter in DATASET.parameters} | {
+    alias.lower(): name for alias, name in _ALIASES.items()
+}
 
 
 def spelled(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -19,8 +19,7 @@ def dimensions(
 ) -> dict[str, dict[str, Any]]:
     """Return `dimension` of a dataset; `indicators` are rows by id."""
     return {
-        axis.upper(): _dimension(ask, axis, codes, indicators)
-        for axis, codes in categories.items()
+        axis.upper(): _dimension(ask, axis, codes, indicators) for axis, codes in categories.items()
     }
 
 
