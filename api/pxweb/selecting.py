@@ -17,6 +17,7 @@ from api.pxweb.variables import Table, Variable
 MAXIMUM_EXPRESSIONS: Final = 20_000
 _CALL = re.compile(r"(TOP|BOTTOM|RANGE|FROM|TO)\((.*)\)", re.IGNORECASE | re.ASCII)
 _COUNT = re.compile(r"([1-9][0-9]{0,8})(?:, ?([0-9]{1,9}))?", re.ASCII)
+_PIECE = re.compile(r"(?:\([^)]*\)|[^,])+")
 _WILD: Final = frozenset("*?")
 _SHOWN: Final = 5
 
@@ -77,7 +78,7 @@ def expand(variable: Variable, expressions: Iterable[str]) -> list[str]:
 
 def split(text: str) -> list[str]:
     """Split expressions at the commas between them, not at those within their brackets."""
-    return re.findall(r"[^,(\[]*(?:\([^)]*\)|\[[^\]]*\])?[^,]+|[^,]+", text)
+    return _PIECE.findall(text)
 
 
 def _codes_of(variable: Variable, expression: str) -> Sequence[str]:
