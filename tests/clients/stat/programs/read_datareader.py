@@ -1,0 +1,28 @@
+"""pandas-datareader: indicators, countries, a download by years, an unknown id."""
+
+import json
+import math
+import sys
+
+from pandas_datareader import wb
+
+base, *indicators = sys.argv[1:]
+wb.WB_API_URL = f"{base}/wb/v2"
+frame = wb.download(indicator=indicators, country="all", start=2000, end=2025)
+listed = wb.get_indicators()
+countries = wb.get_countries()
+found = {
+    "rows": [
+        [name, country, year, None if math.isnan(value) else value]
+        for name in indicators
+        for (country, year), value in frame[name].items()
+    ],
+    "indicators": list(listed["id"]),
+    "countries": list(countries["iso3c"]),
+    "searched": list(wb.search("GRDP at current prices$")["id"]),
+}
+try:
+    wb.download(indicator=["NO_SUCH_INDICATOR"], country="all", errors="ignore")
+except ValueError as error:
+    found["error"] = str(error)
+print(json.dumps(found))
