@@ -31,4 +31,6 @@ def show_dataset(request: Request) -> Response:
 
 def _ask(request: Request, operation: Operation) -> Ask:
     pairs = spelled(reading.read_pairs(request.scope["query_string"]))
-    return at_home(read_ask(request, operation, pairs=pairs))
+    ask = read_ask(request, operation, pairs=pairs)
+    request.scope["so_chuan"]["indicators"] = ask.values.get("INDICATOR")
+    return at_home(ask)

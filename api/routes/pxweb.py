@@ -61,7 +61,7 @@ def show_data(request: Request) -> Response:
     """Show the figures selected in the address."""
     given = parameters.take_apart(reading.read_pairs(request.scope["query_string"]))
     asked = Asked(given.selection, given.order)
-    ask = at_home(read_ask(request, parameters.DATA, question=asked, pairs=given.rest))
+    ask = _home(read_ask(request, parameters.DATA, question=asked, pairs=given.rest))
     return answer(ask, lambda: data.render(ask, asked))
 
 
@@ -70,10 +70,15 @@ async def query_data(request: Request) -> Response:
     """Show the figures selected in the body."""
     asked = read_asked(await read_body(request, _JSON))
     pairs = parameters.take_apart(reading.read_pairs(request.scope["query_string"])).rest
-    ask = at_home(read_ask(request, parameters.POSTED, question=asked, pairs=pairs))
+    ask = _home(read_ask(request, parameters.POSTED, question=asked, pairs=pairs))
     return await run_in_threadpool(lambda: answer(ask, lambda: data.render(ask, asked)))
 
 
 def _ask(request: Request, operation: Operation) -> Ask:
     pairs = list(parameters.spelled(reading.read_pairs(request.scope["query_string"])))
-    return at_home(read_ask(request, operation, pairs=pairs))
+    return _home(read_ask(request, operation, pairs=pairs))
+
+
+def _home(ask: Ask) -> Ask:
+    ask.request.scope["so_chuan"]["datasets"] = ask.values.get("id")
+    return at_home(ask)

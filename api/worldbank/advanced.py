@@ -77,12 +77,14 @@ def _figures(
     known = time_ids(book.periods)
     periods = None if times is None else {known[one.upper()] for one in times
                                           if one.upper() in known}  # fmt: skip
+    if ids_of(parts.get("series", "all")) is not None:
+        figures.note_use(ask, series)
     rows = figures.find(cursor, book, Asked(series, areas, periods), call)
     page = page_of(call, rows)
     data = [_row(ask, one) for one in page.rows]
     return {
         **page.head,
-        "lastupdated": classic.updated_of(ask),
+        **classic.release_of(ask),
         "source": {"id": source["id"], "name": source["name"], "data": data},
     }
 
@@ -168,7 +170,7 @@ def _paged(
     page = page_of(call, rows)
     return {
         **page.head,
-        "lastupdated": classic.updated_of(ask),
+        **classic.release_of(ask),
         "source": [{"id": source["id"], "name": source["name"], under: page.rows}],
     }
 
@@ -180,7 +182,7 @@ def _concept_page(
     concept = {"id": name, "name": name, "variable": page.rows}
     return {
         **page.head,
-        "lastupdated": classic.updated_of(ask),
+        **classic.release_of(ask),
         "source": [{"id": source["id"], "name": source["name"], "concept": [concept]}],
     }
 

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
+from api.answers import citation
 from api.asking import Ask
 from api.formats import as_json
 from api.worldbank import dates, figures
@@ -48,10 +49,10 @@ def answer_call(ask: Ask, cursor: DuckDBPyConnection, book: Book, call: Call) ->
             chosen = {**call.chosen, name: ids}
             return _countries(ask, book, choosing(call, chosen), "all")
         case ("country", countries, "indicator", ids):
-            return _figures(cursor, book, call, countries, ids)
+            return _figures(ask, cursor, book, call, countries, ids)
         case ("topic", topics, "country", countries, "indicator", ids):
             narrowed = choosing(call, {**call.chosen, "topic": topics})
-            return _figures(cursor, book, narrowed, countries, ids)
+            return _figures(ask, cursor, book, narrowed, countries, ids)
         case ("indicator",):
             return _indicators(ask, book, call, "all")
         case ("indicator", ids):
@@ -80,6 +81,11 @@ def sources(ask: Ask, book: Book) -> list[dict[str, Any]]:
         about = said(row, "description", ask.lang)
         found.append(_source(dataset, said(row, "name", ask.lang), dataset, about, updated))
     return found
+
+
+def release_of(ask: Ask) -> dict[str, str]:
+    """Return what stands above figures of the release they are from."""
+    return {"lastupdated": updated_of(ask), "release": ask.release.id, "citation": citation(ask)}
 
 
 def updated_of(ask: Ask) -> str:
@@ -154,9 +160,12 @@ def record(ask: Ask, call: Call, figure: Figure) -> dict[str, Any]:
 
 
 def _figures(
-    cursor: DuckDBPyConnection, book: Book, call: Call, countries: str, ids: str
+    ask: Ask, cursor: DuckDBPyConnection, book: Book, call: Call, countries: str, ids: str
 ) -> Listing:
-    asked = asked_for(book, call, countries, series_of(book, call, ids))
+    series = series_of(book, call, ids)
+    asked = asked_for(book, call, countries, series)
+    if ids_of(ids) is not None:
+        figures.note_use(ask, series)
     return Listing("data", figures.find(cursor, book, asked, call))
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
+from api.asking import Ask
 from api.queries import cube
 from api.queries.cube import Compared, Slice
 from api.worldbank.book import Book, Series
@@ -66,6 +67,12 @@ class Asked(NamedTuple):
     series: Sequence[Series]
     areas: Collection[str] | None
     periods: Collection[str] | None = None
+
+
+def note_use(ask: Ask, series: Sequence[Series]) -> None:
+    """Note which indicators a request is about, for the daily counts."""
+    names = {one.breakdown.indicator for one in series}
+    ask.request.scope["so_chuan"]["indicators"] = sorted(names)
 
 
 def find(cursor: DuckDBPyConnection, book: Book, asked: Asked, call: Call) -> list[Figure]:

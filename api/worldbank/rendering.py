@@ -56,7 +56,7 @@ def _listed(ask: Ask, call: Call, found: Listing) -> bytes:
     page = page_of(call, found.rows)
     head, rows = page.head, page.rows
     if found.kind == "data":
-        head |= {"sourceid": call.source or WHOLE, "lastupdated": classic.updated_of(ask)}
+        head |= {"sourceid": call.source or WHOLE, **classic.release_of(ask)}
         rows = [classic.record(ask, call, one) for one in rows]
     if call.format == "xml":
         return as_xml.listing(found.kind, head, rows)

@@ -90,7 +90,8 @@ def test_figures_come_by_economy_the_newest_first_missing_ones_null(bank: TestCl
 
     assert head == {
         "page": 1, "pages": 1, "per_page": 50, "total": 5, "sourceid": "2",
-        "lastupdated": "2026-06-30",
+        "lastupdated": "2026-06-30", "release": "2026.1",
+        "citation": "Release 2026.1",
     }  # fmt: skip
     assert figures(bank, GRDP) == COUNTRY + PROVINCE
     assert rows[0] == {
@@ -457,3 +458,25 @@ def test_the_reference_list_is_sound() -> None:
     assert len(rows) == 217
     assert all(re.match(r"[A-Z]{3},[A-Z]{2},", row) for row in rows)
     assert rows == sorted(rows)
+
+
+def test_what_is_asked_for_is_noted_for_the_daily_counts(tmp_path: Path, bank: TestClient) -> None:
+    app = bank.app
+    noted: list[Any] = []
+
+    async def noting(scope: Any, receive: Any, send: Any) -> None:
+        await app(scope, receive, send)
+        if scope["type"] == "http":
+            noted.append({name: scope["so_chuan"].get(name) for name in ("indicators", "datasets")})
+
+    client = TestClient(noting, raise_server_exceptions=False)
+    for address in (
+        f"{ROOT}{GRDP}",
+        f"{ROOT}/sources/2/series/POP_AVG/country/all",
+        "/jsonstat/GRDP?indicator=POP_AVG",
+        "/px/api/v2/tables/GRDP/data",
+    ):
+        assert client.get(address).status_code == 200
+
+    assert [one["indicators"] for one in noted[:3]] == [["GRDP_CURRENT"], ["POP_AVG"], ["POP_AVG"]]
+    assert [one["datasets"] for one in noted[2:]] == ["GRDP", "GRDP"]
