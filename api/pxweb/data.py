@@ -31,7 +31,7 @@ def render(ask: Ask, asked: Asked) -> Rendered:
     """
     with ask.cursor() as cursor:
         row = slicing.find_dataset(ask, cursor, ask.values["id"])
-        table = read_table(cursor, row)
+        table = read_table(ask.release, cursor, row)
         chosen = choose(table, asked)
         cells = prod(len(codes) for codes in chosen.codes.values())
         if cells > MAXIMUM_CELLS:

@@ -23,7 +23,7 @@ def render(ask: Ask) -> Rendered:
     """
     with ask.cursor() as cursor:
         row = slicing.find_dataset(ask, cursor, ask.values["id"])
-        table = read_table(cursor, row)
+        table = read_table(ask.release, cursor, row)
         indicators = dataset.indicators_of(cursor, table.id)
     categories = {one.axis: one.codes for one in table.variables.values()}
     body = {

@@ -80,7 +80,7 @@ def list_tables(ask: Ask) -> Rendered:
         rows = [row for row in catalogue.list_datasets(cursor) if _is_wanted(ask, cursor, row)]
         size, number = values.get("pageSize", _PAGE), values.get("pageNumber", 1)
         shown = rows[(number - 1) * size : number * size]
-        tables = [_table(ask, read_table(cursor, row)) for row in shown]
+        tables = [_table(ask, read_table(ask.release, cursor, row)) for row in shown]
     pages = max(1, math.ceil(len(rows) / size))
     body = {
         "language": ask.lang,
@@ -102,7 +102,7 @@ def show_table(ask: Ask) -> Rendered:
     """Return one table as the list has it."""
     with ask.cursor() as cursor:
         row = slicing.find_dataset(ask, cursor, ask.values["id"])
-        table = read_table(cursor, row)
+        table = read_table(ask.release, cursor, row)
     return Rendered({"language": ask.lang, **_table(ask, table)})
 
 
@@ -110,7 +110,7 @@ def show_default_selection(ask: Ask) -> Rendered:
     """Return what a table answers when nothing is selected."""
     with ask.cursor() as cursor:
         row = slicing.find_dataset(ask, cursor, ask.values["id"])
-        table = read_table(cursor, row)
+        table = read_table(ask.release, cursor, row)
     chosen = data.choose(table, Asked({}, []))
     body = {
         "language": ask.lang,

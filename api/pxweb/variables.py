@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,12 +11,13 @@ from typing import Final
 from duckdb import DuckDBPyConnection
 
 from api.jsonstat.grid import AXES, in_order
-from api.queries import cube
+from api.queries import breakdowns
 from api.queries.catalogue import Row
-from api.queries.cube import Slice
+from api.shelf import OpenRelease
 from schemas import concepts
 
 TIME: Final = "time_period"
+_MOST_TABLES: Final = 256
 # Whoever asks for a table must say, or gets all of, what it is about, where and when.
 _MANDATORY: Final = frozenset({"ref_area", "indicator", TIME})
 
@@ -59,8 +62,25 @@ class Table:
         return str(self.row["dataset_id"])
 
 
-def read_table(cursor: DuckDBPyConnection, row: Row) -> Table:
-    """Return a dataset's variables with the codes that its figures have."""
-    whole = Slice(row["dataset_id"])
-    found = [Variable(axis, in_order(axis, cube.list_codes(cursor, whole, axis))) for axis in AXES]
-    return Table(row, {variable.id: variable for variable in found})
+_held: OrderedDict[tuple[str, str], Table] = OrderedDict()
+_lock = threading.Lock()
+
+
+def read_table(release: OpenRelease, cursor: DuckDBPyConnection, row: Row) -> Table:
+    """Return a dataset's variables with the codes that its figures have.
+
+    They are read once: the manifest of a release says what is in it, for ever.
+    """
+    key = (release.manifest_sha256, row["dataset_id"])
+    with _lock:
+        if key in _held:
+            _held.move_to_end(key)
+            return _held[key]
+    codes = breakdowns.list_codes(cursor, row["dataset_id"])
+    found = [Variable(axis, in_order(axis, codes.get(axis, ()))) for axis in AXES]
+    table = Table(row, {variable.id: variable for variable in found})
+    with _lock:
+        _held[key] = table
+        if len(_held) > _MOST_TABLES:
+            _held.popitem(last=False)
+    return table

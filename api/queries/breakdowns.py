@@ -37,6 +37,28 @@ _SELECT_THEMES: Final = """
 """
 
 
+_SELECT_CODES: Final = """
+    select distinct freq as code, 'freq' as axis from series where dataset_id = $dataset
+    union all select distinct ref_area, 'ref_area' from series where dataset_id = $dataset
+    union all select distinct indicator, 'indicator' from series where dataset_id = $dataset
+    union all select distinct sex, 'sex' from series where dataset_id = $dataset
+    union all select distinct age, 'age' from series where dataset_id = $dataset
+    union all select distinct urbanisation, 'urbanisation' from series where dataset_id = $dataset
+    union all select distinct activity, 'activity' from series where dataset_id = $dataset
+    union all
+    select distinct counterpart_area, 'counterpart_area' from series where dataset_id = $dataset
+    union all
+    select distinct composite_breakdown, 'composite_breakdown'
+    from series
+    where dataset_id = $dataset
+    union all
+    select distinct time_period, 'time_period'
+    from figures
+    where series_key in (select series_key from series where dataset_id = $dataset)
+    order by all
+"""
+
+
 class Breakdown(NamedTuple):
     """An indicator with one code for each dimension; `frequencies` are those of its series."""
 
@@ -63,6 +85,14 @@ def list_areas(cursor: DuckDBPyConnection) -> list[tuple[str, str]]:
 def list_periods(cursor: DuckDBPyConnection) -> list[str]:
     """Return every period of a figure, oldest first."""
     return [str(row[0]) for row in cursor.execute(_SELECT_PERIODS).fetchall()]
+
+
+def list_codes(cursor: DuckDBPyConnection, dataset: str) -> dict[str, list[str]]:
+    """Return the codes of each dimension of a dataset, and its periods, in order of their text."""
+    found: dict[str, list[str]] = {}
+    for code, axis in cursor.execute(_SELECT_CODES, {"dataset": dataset}).fetchall():
+        found.setdefault(axis, []).append(code)
+    return found
 
 
 def list_themes(cursor: DuckDBPyConnection) -> list[tuple[Any, ...]]:

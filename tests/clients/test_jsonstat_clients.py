@@ -66,6 +66,16 @@ def test_every_dataset_keeps_what_the_validator_does_not_look_at(
         assert body["extension"]["release"]["id"] == RELEASE
 
 
+def test_every_link_of_a_dataset_leads_somewhere(server: Server) -> None:
+    link = _read(f"{server.base}/jsonstat/FOREST_LAND?lang=en")["link"]
+
+    ours = [one["href"] for name, ones in link.items() if name != "license" for one in ones]
+    assert any(one.endswith("certificate.json") for one in ours)
+    for address in ours:
+        with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own server
+            assert answer.status == 200
+
+
 def test_jsonstat_toolkit_reads_values_and_statuses_cell_by_cell(
     server: Server, certified: list[dict[str, Any]]
 ) -> None:
