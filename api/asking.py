@@ -27,7 +27,7 @@ from store.layout import RELEASE_ID
 from store.releases import ReleaseEntry
 
 # Part of every entity tag: raise it when the same question gets other bytes.
-EDITION: Final = "2"
+EDITION: Final = "3"
 _VERSION: Final = frozenset({"release", "as_of"})
 _SHAPING: Final = _VERSION | {"cursor", "limit", "lang", "format"}
 # What was sent in a body stands beside the parameters under this name, which none of them has.

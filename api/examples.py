@@ -216,6 +216,14 @@ CONFIG: Final = {
         "query_seconds": 2.0,
         "queries_at_once": 8,
     },
+    "interfaces": [
+        {
+            "path": "/jsonstat",
+            "standard": "JSON-stat 2.0",
+            "guide": "docs/api/jsonstat.md",
+            "figures": 100000,
+        }
+    ],
     "rate_limit": '"default";q=2000;w=10',
     "files": "/v1/releases/2026.2/files",
 }
