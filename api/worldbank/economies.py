@@ -1,7 +1,8 @@
 """Economies: the areas of a release, and the countries of the world as a reference list.
 
 Clients join every answer with the list of countries and expect well-known ones in it, so it stands
-beside our own areas. How the World Bank classifies their incomes and loans is not ours to say.
+beside our own areas. Codes are of ISO 3166-1, names of CLDR, regions the World Bank's of its fiscal
+year 2026. How the World Bank classifies their incomes and loans is not ours to say.
 """
 
 from __future__ import annotations
