@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from duckdb import DuckDBPyConnection
 
@@ -11,6 +12,7 @@ from api.answers import Rendered, citation, envelope, localised, warning
 from api.asking import Ask
 from api.jsonstat import grid, slicing, structure, writing
 from api.jsonstat.grid import Grid
+from api.parameters import MEDIA_TYPES
 from api.public import home_of
 from api.queries import catalogue, cube
 from api.queries.catalogue import Row
@@ -83,15 +85,15 @@ def shape(
 def links(ask: Ask, row: Row, home: str) -> dict[str, list[dict[str, str]]]:
     """Return `link`: the release and its certificate, the terms, other forms of the figures."""
     release = f"{home}/v1/releases/{ask.release.id}"
+    asked = {"dataset_id": row["dataset_id"], "release": ask.release.id, "format": "csv"}
+    observations = f"/v1/observations?{urlencode(asked)}"
     found = {
         "describedby": [{"type": "application/json", "href": f"{release}/manifest"}],
         "alternate": [
-            {
-                "type": "text/csv",
-                "href": f"{home}/v1/observations?dataset_id={row['dataset_id']}"
-                f"&release={ask.release.id}&format=csv",
-            }
-        ],
+            {"type": MEDIA_TYPES[ending], "href": f"{home}{address}"}
+            for ending, address in slicing.files_of(ask, row["dataset_id"]).items()
+        ]
+        or [{"type": MEDIA_TYPES["csv"], "href": f"{home}{observations}"}],
         "collection": [{"class": "collection", "href": f"{home}/jsonstat?lang={ask.lang}"}],
     }
     if "certificate.json" in ask.release.manifest.get("objects", {}):
@@ -105,7 +107,8 @@ def links(ask: Ask, row: Row, home: str) -> dict[str, list[dict[str, str]]]:
 
 def extension(ask: Ask, row: Row) -> dict[str, Any]:
     """Return what our own envelope says: release, signers, terms, warnings."""
-    known = ask.release.labels.known
+    labels = ask.release.labels
+    known = labels.known
     unknown = [
         warning("unknown-code", _UNKNOWN, ask.lang, parameter=axis.upper(), value=code)
         for axis, codes in slicing.asked_codes(ask.values).items()
@@ -117,6 +120,8 @@ def extension(ask: Ask, row: Row) -> dict[str, Any]:
         "dataset_id": row["dataset_id"],
         "dataset_version": row["version"],
         "contract_sha256": row["contract_sha256"],
+        "designation": row["designation"],
+        "designation_name": labels.name(ask.lang, "cl_designation", row["designation"] or ""),
     }
 
 

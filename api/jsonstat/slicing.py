@@ -17,7 +17,8 @@ from api.queries.catalogue import Row
 from api.queries.cube import Compared, Slice
 
 MAXIMUM_OBSERVATIONS: Final = MAXIMUM_ROWS["csv"]
-_BULK: Final = "/v1/releases/{release}/files/observations.parquet"
+_FILES: Final = "/v1/releases/{release}/files/{name}"
+_WHOLE: Final = "observations.parquet"
 
 
 def find_dataset(ask: Ask, cursor: DuckDBPyConnection, dataset: str) -> Row:
@@ -68,14 +69,26 @@ def check_size(ask: Ask, cursor: DuckDBPyConnection, asked: Slice) -> int:
         raise errors.NoFiguresError(release=ask.release.id, id=asked.dataset)
     if found > MAXIMUM_OBSERVATIONS:
         raise errors.TooManyRowsError(
-            estimate=found, maximum=MAXIMUM_OBSERVATIONS, bulk=bulk_of(ask)
+            estimate=found, maximum=MAXIMUM_OBSERVATIONS, bulk=bulk_of(ask, asked.dataset)
         )
     return found
 
 
-def bulk_of(ask: Ask) -> str:
-    """Return where the whole release is to be had."""
-    return _BULK.format(release=ask.release.id)
+def files_of(ask: Ask, dataset: str) -> dict[str, str]:
+    """Return where a dataset is to be had whole, by ending; releases of old have no such files."""
+    known = ask.release.manifest.get("objects", {})
+    names = {ending: f"dataset-{dataset.lower()}.{ending}" for ending in ("csv", "parquet")}
+    return {
+        ending: _FILES.format(release=ask.release.id, name=name)
+        for ending, name in names.items()
+        if name in known
+    }
+
+
+def bulk_of(ask: Ask, dataset: str) -> str:
+    """Return where a dataset is to be had whole, or else the whole release."""
+    whole = _FILES.format(release=ask.release.id, name=_WHOLE)
+    return files_of(ask, dataset).get("parquet", whole)
 
 
 def asked_codes(values: Mapping[str, Any]) -> dict[str, Sequence[str]]:

@@ -36,7 +36,7 @@ def render(ask: Ask, asked: Asked) -> Rendered:
         cells = prod(len(codes) for codes in chosen.codes.values())
         if cells > MAXIMUM_CELLS:
             raise errors.TooManyRowsError(
-                estimate=cells, maximum=MAXIMUM_CELLS, bulk=slicing.bulk_of(ask)
+                estimate=cells, maximum=MAXIMUM_CELLS, bulk=slicing.bulk_of(ask, table.id)
             )
         laid = _lay_out(
             list(cube.read(cursor, slice_of(table, chosen), columns=grid.COLUMNS)), chosen

@@ -13,6 +13,8 @@ from api.pxweb.variables import TIME, Table, read_table
 from api.queries.catalogue import Row
 
 ROOT: Final = "/px/api/v2"
+# Of `cl_designation`.
+_OFFICIAL: Final = "OFFICIAL"
 
 
 def render(ask: Ask) -> Rendered:
@@ -75,6 +77,7 @@ def extension(ask: Ask, table: Table, shown: Sequence[str]) -> dict[str, Any]:
             "tableid": table.id,
             "language": ask.lang,
             "contents": structure.name_of(ask, "dataset_id", table.id),
+            "official-statistics": table.row["designation"] == _OFFICIAL,
             "aggregallowed": False,
             "copyright": False,
             "subject-code": theme,

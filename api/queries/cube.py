@@ -406,10 +406,11 @@ def _test(test: Compared, key: str) -> tuple[str, list[tuple[str, Any]]]:
     if isinstance(test.value, tuple):
         text, side = _PERIOD_TESTS[test.operator]
         return text.format(key=key), [(key, test.value[side])]
-    column = "obs_value" if test.column == "obs_value" else _SPELLED[_COLUMN[test.column]]
-    if test.column == "obs_value" and not isinstance(test.value, Decimal):
-        column = _EXACT
-    text = _TEXT_TESTS[test.operator].format(column=f"({column})", key=key)
+    column = _COLUMN[test.column]
+    text = _TEXT_TESTS[test.operator]
     if isinstance(test.value, Decimal):
-        return text.replace(f"${key}", f"cast(${key} as decimal(38, 12))"), [(key, str(test.value))]
-    return text, [(key, test.value)]
+        if column == "unit_mult":
+            column = "try_cast(unit_mult as integer)"
+        number = text.replace("${key}", "cast(${key} as decimal(38, 12))")
+        return number.format(column=column, key=key), [(key, str(test.value))]
+    return text.format(column=f"({_SPELLED[column]})", key=key), [(key, test.value)]

@@ -60,7 +60,8 @@ def test_no_address_is_a_fault_of_ours(
     answer = client.get(f"{path}?{urlencode(query)}")
 
     assert answer.status_code < 500, path
-    if root.startswith("/wb"):
+    # A path with a line break in it is none of ours.
+    if root.startswith("/wb") and "\n" not in "".join(words):
         assert answer.status_code in (200, 414), path
 
 
