@@ -12,6 +12,7 @@ from api.parameters import (
     DATASET_PART,
     FILTERS,
     FROM,
+    MEDIA_TYPES,
     TO,
     VERSIONED,
     Form,
@@ -42,6 +43,12 @@ _COUNT: Final = Form(
 )
 _FORMAT: Final = Form(_read_format, "`JSON`", "`JSON`", {"type": "string", "enum": ["JSON"]})
 
+# The second name is the one that PxWeb's description gives the format.
+FORMATS: Final = {
+    "json": MEDIA_TYPES["json"],
+    "jsonstat": "application/vnd.json-stat2+json",
+}
+
 CODES: Final = tuple(
     replace(parameter, name=parameter.name.upper())
     for parameter in FILTERS
@@ -56,8 +63,11 @@ DATASET: Final = Operation(
     parameters=(DATASET_PART, *CODES, SINCE, UNTIL, LAST, *VERSIONED, FORMAT),
     body="",
     example=None,
+    formats=FORMATS,
 )
-COLLECTION: Final = Operation(parameters=(*VERSIONED, FORMAT), body="", example=None)
+COLLECTION: Final = Operation(
+    parameters=(*VERSIONED, FORMAT), body="", example=None, formats=FORMATS
+)
 
 # How others call the dimensions of place and time.
 _ALIASES: Final = {"GEO": "REF_AREA", "TIME": "TIME_PERIOD"}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from api import errors
+from api.jsonstat import parameters as jsonstat
 from api.parameters import DATASET_PART, SEARCH, VERSIONED, Form, Operation, Parameter
 from api.pxweb import selecting
 
@@ -83,10 +84,15 @@ METADATA: Final = Operation(
     ),
     body="",
     example=None,
+    formats=jsonstat.FORMATS,
 )
-DATA: Final = Operation(parameters=(TABLE_PART, OUTPUT, *VERSIONED), body="", example=None)
+DATA: Final = Operation(
+    parameters=(TABLE_PART, OUTPUT, *VERSIONED),
+    body="",
+    example=None,
+    formats=jsonstat.FORMATS,
+)
 POSTED: Final = replace(DATA, takes="VariablesSelection")
-CODE_LIST: Final = TABLE
 
 
 def take_apart(pairs: Sequence[tuple[str, str]]) -> Pairs:

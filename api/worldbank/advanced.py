@@ -190,10 +190,12 @@ def _concept_page(
 def _found(ask: Ask, book: Book, call: Call, words: str) -> list[Series]:
     """Return the series whose texts hold every word of a search."""
     wanted = plain(words).split()
+    if not book.spoken:
+        book.spoken.update({one.id: _spoken(ask, one) for one in book.series})
     return [
         one
         for one in _known(book, call, "all")
-        if all(word in spoken for spoken in [_spoken(ask, one)] for word in wanted)
+        if all(word in book.spoken[one.id] for word in wanted)
     ]
 
 

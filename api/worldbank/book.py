@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from duckdb import DuckDBPyConnection
@@ -73,6 +73,8 @@ class Book:
     _economy: Mapping[str, Economy]
     _series: Mapping[str, Series]
     of_area: Mapping[str, Economy]
+    # What a search looks through, by series; filled by the first one.
+    spoken: dict[str, str] = field(default_factory=dict, repr=False)
 
     def economy(self, code: str) -> Economy | None:
         """Return an economy by any of its codes."""

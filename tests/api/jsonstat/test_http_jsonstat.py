@@ -213,3 +213,30 @@ def test_nonsense_is_never_a_fault_of_ours(client: TestClient, value: str) -> No
         assert client.get(f"{GRDP}?{name}={value}").status_code < 500
     assert client.get(f"{GRDP}?{value}=A").status_code < 500
     assert client.get(f"/jsonstat/{value}").status_code < 500
+
+
+def test_the_release_of_an_instant_can_be_asked_for(client: TestClient) -> None:
+    body = show(client, f"{GRDP}?as_of=2026-04-01")
+
+    assert body["extension"]["release"]["id"] == "2026.1"
+    assert cells(body)[("A", "VN-70", "GRDP_CURRENT", *["_T"] * 6, "2015")] == (
+        Decimal("73048.284"),
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("accept", "status", "media_type"),
+    [
+        ("*/*", 200, "application/json"),
+        ("application/json", 200, "application/json"),
+        ("application/vnd.json-stat2+json", 200, "application/vnd.json-stat2+json"),
+        ("text/csv", 406, "application/problem+json"),
+    ],
+)
+def test_the_media_type_is_the_one_that_is_accepted(
+    client: TestClient, accept: str, status: int, media_type: str
+) -> None:
+    for address in (GRDP, "/jsonstat", "/px/api/v2/tables/GRDP/data"):
+        answer = client.get(address, headers={"Accept": accept})
+        assert (answer.status_code, answer.headers["Content-Type"]) == (status, media_type)
