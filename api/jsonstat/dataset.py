@@ -12,6 +12,7 @@ from api.answers import Rendered, citation, envelope, localised, warning
 from api.asking import Ask
 from api.jsonstat import grid, slicing, structure, writing
 from api.jsonstat.grid import Grid
+from api.labels import borrowed
 from api.parameters import MEDIA_TYPES
 from api.public import home_of
 from api.queries import catalogue, cube
@@ -64,10 +65,18 @@ def head(ask: Ask, row: Row) -> dict[str, Any]:
         "class": "dataset",
         "href": here,
         "label": localised(row, ask.lang)["name"],
+        "note": _notes(row, ask.lang),
         "source": citation(ask),
         "updated": clock.text(ask.release.entry.published_at),
         "link": links(ask, row, home),
     }
+
+
+def _notes(row: Row, lang: str) -> list[str]:
+    """Return what a dataset is, in the other language and marked if need be."""
+    other = "en" if lang == "vi" else "vi"
+    described = row[f"description_{lang}"] or borrowed(row[f"description_{other}"], other)
+    return [described] if described else []
 
 
 def shape(

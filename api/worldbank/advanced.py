@@ -105,7 +105,12 @@ def _row(ask: Ask, figure: Figure) -> dict[str, Any]:
 
 
 def _parts(words: Sequence[str]) -> dict[str, str]:
-    """Read `series/…/country/…/time/…` in any order; the last one may stand without ids."""
+    """Read `series/…/country/…/time/…` in any order; the last one may stand without ids.
+
+    The original puts `data` behind them, or not.
+    """
+    if len(words) > 2 and words[-1].lower() == "data":
+        words = words[:-1]
     found: dict[str, str] = {}
     for at in range(0, len(words), 2):
         concept = _concept(words[at])

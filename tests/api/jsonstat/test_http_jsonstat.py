@@ -82,6 +82,7 @@ def test_an_answer_names_its_release_terms_and_certificate(client: TestClient) -
     (manifest, *_) = body["link"]["describedby"]
     assert manifest["href"] == "http://testserver/v1/releases/2026.2/manifest"
     assert body["extension"]["designation"] == "OFFICIAL"
+    assert body["note"] == ["Test"]
     unit = body["dimension"]["INDICATOR"]["category"]["unit"]["GRDP_CURRENT"]
     assert unit == {"label": "Billion VND", "base": "VND_BILLION", "decimals": 0}
 
