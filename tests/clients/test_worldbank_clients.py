@@ -91,6 +91,7 @@ def test_pandas_datareader_downloads_by_year(
     }
     assert set(indicators) <= set(found["indicators"])
     assert {"USA", "VNM", "VN-70"} <= set(found["countries"])
+    assert found["dated"] == GRDP
     assert "GRDP_CURRENT" in found["searched"]
     assert found["error"] == "No indicators returned data."
 

@@ -292,6 +292,7 @@ def test_concepts_list_series_times_and_the_economies_with_figures(bank: TestCli
     "path",
     [
         "series/GRDP_CURRENT/country/all/time/all", "country/all/series/GRDP_CURRENT",
+        "country/all/series/GRDP_CURRENT/data",
         "time/YR2015;2016;yr2017/series/GRDP_CURRENT/country/VNM;VN-70",
         "series/GRDP_CURRENT;NOPE/country/VN;VN-70;XX/time/YR2015;YR2016;YR2017",
     ],
