@@ -70,6 +70,9 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     for module in (
+        jsonstat,
+        pxweb,
+        worldbank,
         releases,
         files,
         datasets,
@@ -82,9 +85,6 @@ def create_app(settings: Settings) -> FastAPI:
         config,
         health,
         openapi,
-        jsonstat,
-        pxweb,
-        worldbank,
     ):
         app.include_router(module.router)
     app.include_router(pages.create_router())

@@ -13,11 +13,11 @@ from api.sentences import REASONS, SENTENCES
 
 STATUS: Final[dict[type[ApiError], int]] = {
     errors.UnknownParameterError: 400,
+    errors.BadSelectionError: 400,
     errors.RepeatedParameterError: 400,
     errors.ConflictingParametersError: 400,
     errors.InvalidCursorError: 400,
     errors.MalformedBodyError: 400,
-    errors.BadSelectionError: 400,
     errors.UnknownAddressError: 404,
     errors.UnknownReleaseError: 404,
     errors.NoReleaseYetError: 404,
@@ -27,9 +27,9 @@ STATUS: Final[dict[type[ApiError], int]] = {
     errors.UnknownIndicatorError: 404,
     errors.UnknownAreaError: 404,
     errors.UnknownFigureError: 404,
+    errors.NoFiguresError: 404,
     errors.UnknownFileError: 404,
     errors.NoChainError: 404,
-    errors.NoFiguresError: 404,
     errors.MethodNotAllowedError: 405,
     errors.NotAcceptableError: 406,
     errors.RemovedReleaseError: 410,

@@ -66,18 +66,20 @@ Operator = Literal["eq", "ne", "lt", "le", "gt", "ge", "co", "nc", "sw", "ew"]
 
 # The exact text of a value: as many decimals as it is stated with, more only where it has more
 # (`schemas.figure.exact_text`; a test compares the two). The stored type has twelve.
-_WHOLE: Final = "cast(obs_value as varchar)"
 _PLACES: Final = concepts.STORED_DECIMALS
+_ZEROS: Final = "0" * _PLACES
 _EXACT: Final = f"""
     case
         when obs_value is null then null
-        when decimals > {_PLACES}
-            then {_WHOLE} || repeat('0', decimals - {_PLACES})
-        when rtrim(right({_WHOLE}, {_PLACES} - decimals), '0') = ''
-            then rtrim(left({_WHOLE}, length({_WHOLE}) - {_PLACES} + decimals), '.')
-        else rtrim(rtrim({_WHOLE}, '0'), '.')
+        when decimals > {_PLACES} then whole || repeat('0', decimals - {_PLACES})
+        when decimals = 0 and ends_with(whole, '.{_ZEROS}') then left(whole, -{_PLACES + 1})
+        when decimals > 0 and ends_with(whole, right('{_ZEROS}', {_PLACES} - decimals))
+            then left(whole, length(whole) - {_PLACES} + decimals)
+        else rtrim(rtrim(whole, '0'), '.')
     end
 """
+# Written once: the cases above look at it several times.
+WITH_WHOLE: Final = "select *, cast(obs_value as varchar) as whole from {table}"
 _SPELLED: Final = {
     **{name: name for name in (*DIMENSIONS, "time_period", "series_key", "series_id", "position")},
     **{name: name for name in ("period_start", "period_end", "obs_status", "conf_status")},
@@ -88,19 +90,19 @@ _SPELLED: Final = {
     "unit_measure": "origins.unit_measure",
     "obs_value": _EXACT,
 }
-_OF_SERIES: Final = frozenset({*DIMENSIONS, "unit_measure", "series_id"})
+_OF_SERIES: Final = frozenset({*DIMENSIONS, "series_id"})
 _SELECT_SERIES: Final = """
     select series_key, observation_count
     from series
     where dataset_id = $dataset and {condition}
     order by series_key
 """
-_FROM: Final = """
-    from figures
+_FROM: Final = f"""
+    from ({WITH_WHOLE.format(table="figures")}) as figures
     join series using (series_key)
     join origins using (origin_key)
-    where dataset_id = $dataset and {condition}
-    {some}
+    where dataset_id = $dataset and {{condition}}
+    {{some}}
 """
 _COUNT: Final = """
     select count(*), count(distinct series_key)
