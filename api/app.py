@@ -26,9 +26,12 @@ from api.routes import (
     files,
     health,
     indicators,
+    jsonstat,
     observations,
+    pxweb,
     releases,
     series,
+    worldbank,
 )
 from api.series.front import Front
 from api.settings import Settings
@@ -67,6 +70,9 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     for module in (
+        jsonstat,
+        pxweb,
+        worldbank,
         releases,
         files,
         datasets,

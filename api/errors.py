@@ -117,6 +117,14 @@ class TooManyRowsError(ApiError):
     """About `estimate` rows are asked for at once, `maximum` can be given; `bulk` holds them."""
 
 
+class NoFiguresError(ApiError):
+    """The dataset `id` of the release `release` holds no figure that was asked for."""
+
+
+class BadSelectionError(ApiError):
+    """`value` cannot be selected of `parameter`; `allowed` are examples of what can."""
+
+
 class TooManyRequestsError(ApiError):
     """One address asked more often than `policy` allows; it may go on in `seconds`."""
 

@@ -216,6 +216,14 @@ CONFIG: Final = {
         "query_seconds": 2.0,
         "queries_at_once": 8,
     },
+    "interfaces": [
+        {
+            "path": "/jsonstat",
+            "standard": "JSON-stat 2.0",
+            "guide": "docs/api/jsonstat.md",
+            "figures": 100000,
+        }
+    ],
     "rate_limit": '"default";q=2000;w=10',
     "files": "/v1/releases/2026.2/files",
 }
@@ -459,6 +467,12 @@ FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
     errors.MethodNotAllowedError: {"method": "PUT", "allowed": ["GET", "HEAD", "OPTIONS"]},
     errors.MalformedBodyError: {},
     errors.UnsupportedBodyError: {"given": "text/plain"},
+    errors.NoFiguresError: {"release": "2026.2", "id": "GRDP"},
+    errors.BadSelectionError: {
+        "parameter": "valueCodes[TIME_PERIOD]",
+        "value": "1066",
+        "allowed": ["2015", "2016"],
+    },
     errors.TooManyRowsError: {
         "estimate": 240000,
         "maximum": 100000,

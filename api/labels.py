@@ -14,6 +14,19 @@ from schemas import concepts
 
 # Column -> code list that names its codes; the other coded columns are named by a mart.
 LIST_OF: Final = {**concepts.CODELIST_OF, "unit_measure": "cl_unit", "theme": "themes"}
+# The columns of a key as people call them.
+DIMENSION_NAMES: Final = {
+    "freq": {"vi": "Tần suất", "en": "Frequency"},
+    "ref_area": {"vi": "Địa bàn", "en": "Reference area"},
+    "indicator": {"vi": "Chỉ tiêu", "en": "Indicator"},
+    "sex": {"vi": "Giới tính", "en": "Sex"},
+    "age": {"vi": "Tuổi", "en": "Age"},
+    "urbanisation": {"vi": "Thành thị, nông thôn", "en": "Urbanisation"},
+    "activity": {"vi": "Ngành kinh tế", "en": "Economic activity"},
+    "counterpart_area": {"vi": "Địa bàn đối tác", "en": "Counterpart area"},
+    "composite_breakdown": {"vi": "Phân tổ kết hợp", "en": "Composite breakdown"},
+    "time_period": {"vi": "Kỳ số liệu", "en": "Time period"},
+}
 LABELLED: Final = (
     "dataset_id",
     "indicator",

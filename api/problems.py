@@ -13,6 +13,7 @@ from api.sentences import REASONS, SENTENCES
 
 STATUS: Final[dict[type[ApiError], int]] = {
     errors.UnknownParameterError: 400,
+    errors.BadSelectionError: 400,
     errors.RepeatedParameterError: 400,
     errors.ConflictingParametersError: 400,
     errors.InvalidCursorError: 400,
@@ -26,6 +27,7 @@ STATUS: Final[dict[type[ApiError], int]] = {
     errors.UnknownIndicatorError: 404,
     errors.UnknownAreaError: 404,
     errors.UnknownFigureError: 404,
+    errors.NoFiguresError: 404,
     errors.UnknownFileError: 404,
     errors.NoChainError: 404,
     errors.MethodNotAllowedError: 405,

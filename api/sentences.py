@@ -303,6 +303,30 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
             "Send plain JSON with Content-Type: application/json.",
         ),
     },
+    errors.NoFiguresError: {
+        "vi": Sentences(
+            "Không có số liệu nào",
+            "Bộ {id!r} của bản công bố {release} không có số liệu nào được hỏi.",
+            "Bỏ bớt bộ lọc, hoặc xem các mã của bộ khi không lọc.",
+        ),
+        "en": Sentences(
+            "No figures",
+            "The dataset {id!r} of release {release} holds no figure that was asked for.",
+            "Ask for more, or look at the dataset's codes without a filter.",
+        ),
+    },
+    errors.BadSelectionError: {
+        "vi": Sentences(
+            "Không chọn được",
+            "{parameter}: {value!r} không có trong bảng.",
+            "Chọn trong: {allowed}.",
+        ),
+        "en": Sentences(
+            "Nothing to select",
+            "{parameter}: the table has no {value!r}.",
+            "Choose among: {allowed}.",
+        ),
+    },
     errors.TooManyRowsError: {
         "vi": Sentences(
             "Quá nhiều dòng",
