@@ -30,6 +30,7 @@ from api.routes import (
     observations,
     pxweb,
     releases,
+    sdmx,
     series,
     worldbank,
 )
@@ -85,6 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
         config,
         health,
         openapi,
+        sdmx,
     ):
         app.include_router(module.router)
     app.include_router(pages.create_router())

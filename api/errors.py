@@ -137,6 +137,26 @@ class AddressTooLongError(ApiError):
     """Path and query are longer than `maximum` bytes."""
 
 
+class MalformedQueryError(ApiError):
+    """`value` of `parameter` breaks the syntax `expected_vi` / `expected_en` of a query."""
+
+
+class UnknownComponentError(ApiError):
+    """The structure of the data has no component `component`; `allowed` are those it has."""
+
+
+class WrongKeyError(ApiError):
+    """A key has `given` parts; the structure has `expected` dimensions before the period."""
+
+
+class UnknownStructureError(ApiError):
+    """The release `release` holds no structure of `kind` that is called `name`."""
+
+
+class NotOfferedError(ApiError):
+    """`what` is part of the protocol and not offered here; `instead` is where to look."""
+
+
 class NoVerifiedReleaseError(ApiError):
     """No published release could be verified, so there is nothing to serve."""
 

@@ -439,6 +439,16 @@ FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
     errors.ConflictingParametersError: {"parameter": "release", "other": "as_of"},
     errors.InvalidCursorError: {"parameter": "cursor"},
     errors.UnknownAddressError: {"path": "/v1/observation"},
+    errors.MalformedQueryError: {
+        "parameter": "lastNObservations",
+        "value": "-1",
+        "expected_vi": "một số từ 1",
+        "expected_en": "a number from 1",
+    },
+    errors.UnknownComponentError: {"component": "GEO", "allowed": ["FREQ", "REF_AREA"]},
+    errors.WrongKeyError: {"given": 12, "expected": 9},
+    errors.UnknownStructureError: {"release": "2026.2", "kind": "dataflow", "name": "GRPD"},
+    errors.NotOfferedError: {"what": "schema", "instead": "/sdmx/v2/schema"},
     errors.UnknownReleaseError: {"release": "2031.1"},
     errors.RemovedReleaseError: {
         "release": "2026.1",

@@ -17,6 +17,8 @@ class Interface(NamedTuple):
 
 
 INTERFACES: Final = (
+    Interface("/sdmx/v1", "SDMX REST 1.5", "docs/api/sdmx.md", MAXIMUM_ROWS["csv"]),
+    Interface("/sdmx/v2", "SDMX REST 2.1", "docs/api/sdmx.md", MAXIMUM_ROWS["csv"]),
     Interface("/jsonstat", "JSON-stat 2.0", "docs/api/jsonstat.md", MAXIMUM_ROWS["csv"]),
     Interface("/px/api/v2", "PxWebApi 2", "docs/api/pxweb.md", MAXIMUM_ROWS["csv"]),
     Interface(

@@ -123,6 +123,66 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
             "It takes {expected_en}.",
         ),
     },
+    errors.MalformedQueryError: {
+        "vi": Sentences(
+            "Câu hỏi sai cú pháp",
+            "`{parameter}` nhận được {value!r}.",
+            "Cần {expected_vi}.",
+        ),
+        "en": Sentences(
+            "Malformed query",
+            "`{parameter}` was given {value!r}.",
+            "It takes {expected_en}.",
+        ),
+    },
+    errors.UnknownComponentError: {
+        "vi": Sentences(
+            "Không có thành phần này",
+            "Cấu trúc số liệu không có thành phần `{component}`.",
+            "Các thành phần: {allowed}.",
+        ),
+        "en": Sentences(
+            "Unknown component",
+            "The structure of the data has no component `{component}`.",
+            "Its components: {allowed}.",
+        ),
+    },
+    errors.WrongKeyError: {
+        "vi": Sentences(
+            "Khóa sai số phần",
+            "Khóa có {given} phần; cấu trúc có {expected} chiều trước kỳ số liệu.",
+            "Viết mỗi chiều một phần, ngăn bằng dấu chấm; bỏ trống hoặc `*` là mọi mã.",
+        ),
+        "en": Sentences(
+            "Wrong key",
+            "The key has {given} parts; the structure has {expected} dimensions before the period.",
+            "Write one part for each dimension, with dots between; empty or `*` is any code.",
+        ),
+    },
+    errors.UnknownStructureError: {
+        "vi": Sentences(
+            "Không có cấu trúc này",
+            "Bản công bố {release} không có {kind} {name!r}.",
+            "Xem danh sách tại /sdmx/v2/structure/dataflow.",
+        ),
+        "en": Sentences(
+            "Unknown structure",
+            "Release {release} holds no {kind} {name!r}.",
+            "See /sdmx/v2/structure/dataflow for what there is.",
+        ),
+    },
+    errors.NotOfferedError: {
+        "vi": Sentences(
+            "Chưa phục vụ",
+            "{what} có trong giao thức nhưng không phục vụ ở đây.",
+            "Xem {instead}.",
+        ),
+        "en": Sentences(
+            "Not offered",
+            "{what} is part of the protocol and not offered here.",
+            "See {instead}.",
+        ),
+    },
     errors.UnknownAddressError: {
         "vi": Sentences(
             "Không có địa chỉ này",

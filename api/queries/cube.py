@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # In the order of a key; the last part of it, the period, is asked for apart.
 DIMENSIONS: Final = ("freq", "ref_area", "indicator", *concepts.DIMENSIONS)
+KEYS: Final = (*DIMENSIONS, "time_period")
 SERIES_ATTRIBUTES: Final = ("unit_measure", "unit_mult")
 FIGURE_ATTRIBUTES: Final = (
     "obs_status",
@@ -42,6 +43,7 @@ COLUMNS: Final = (
     "time_period",
     "obs_value",
     *ATTRIBUTES,
+    "agency",
     "series_id",
     "period_start",
     "period_end",
@@ -83,7 +85,7 @@ WITH_WHOLE: Final = "select *, cast(obs_value as varchar) as whole from {table}"
 _SPELLED: Final = {
     **{name: name for name in (*DIMENSIONS, "time_period", "series_key", "series_id", "position")},
     **{name: name for name in ("period_start", "period_end", "obs_status", "conf_status")},
-    **{name: name for name in ("base_period", "vintage", "edition", "unit_mult", "note")},
+    **{name: name for name in ("base_period", "vintage", "edition", "unit_mult", "note", "agency")},
     **{name: f"cast({name} as varchar)" for name in ("decimals", "break_group", "rank_of")},
     "source_document": "source_document",
     "source_table": "source_table",
@@ -154,11 +156,11 @@ class Compared:
 class Slice:
     """Which figures of one dataset: all conditions together.
 
-    `keys` are the codes a dimension may have; one not named may have any. `start` and `end` are
-    first and last day of the periods asked for. `tests` is a list of alternatives, each of
-    which must hold in one of its lists of tests. `figures` keeps the figures so named (by
-    `schemas.figure`). `first` and `last` keep so many at either end of each series, of those that
-    meet everything else.
+    `keys` are the codes a dimension may have, the period among them; one not named may have any.
+    `start` and `end` are first and last day of the periods asked for. `tests` is a list of
+    alternatives, each of which must hold in one of its lists of tests. `figures` keeps the figures
+    so named (by `schemas.figure`). `first` and `last` keep so many at either end of each series, of
+    those that meet everything else.
     """
 
     dataset: str
@@ -327,10 +329,11 @@ def _parts_of(asked: Slice) -> tuple[list[str | _Condition], list[str | _Conditi
     of_series: list[str | _Condition] = []
     others: list[str | _Condition] = []
     for at, (name, codes) in enumerate(asked.keys.items()):
-        column = DIMENSIONS[DIMENSIONS.index(name)]
+        column = KEYS[KEYS.index(name)]
         key = f"codes_{at}"
         text = f"{column} in (select unnest(cast(${key} as varchar[])))"
-        of_series.append(_Condition(text, ((key, list(codes)),)))
+        place = of_series if column in _OF_SERIES else others
+        place.append(_Condition(text, ((key, list(codes)),)))
     if asked.start is not None:
         others.append(_Condition("period_start >= $start", (("start", asked.start),)))
     if asked.end is not None:

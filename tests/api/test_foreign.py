@@ -6,6 +6,7 @@ from api.app import create_app
 from api.foreign import INTERFACES
 from api.jsonstat.slicing import MAXIMUM_OBSERVATIONS
 from api.pxweb.data import MAXIMUM_CELLS
+from api.sdmx import data
 from api.worldbank.figures import MAXIMUM_FIGURES
 from tests.api.builders import Publication
 from tests.api.conftest import TestClient
@@ -27,6 +28,7 @@ def test_interfaces_are_told_with_their_limits_and_have_a_guide(client: TestClie
     told = client.get("/v1/config").json()["interfaces"]
 
     limits = {one["path"]: one["figures"] for one in told}
+    assert limits["/sdmx/v1"] == limits["/sdmx/v2"] == data.MAXIMUM
     assert limits["/jsonstat"] == MAXIMUM_OBSERVATIONS
     assert limits["/px/api/v2"] == MAXIMUM_CELLS
     assert limits["/wb/v2"] == MAXIMUM_FIGURES
