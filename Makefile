@@ -225,7 +225,7 @@ clients-lock: setup  ## Pin the clients again, with hashes and without any addre
 	@cd tests/clients/npm && npm install --package-lock-only --no-audit --no-fund --silent
 
 test-clients-r: clients  ## Let R's clients read the server too; installs R
-	@Rscript -e 'library(WDI); library(rsdmx)' >/dev/null 2>&1 \
+	@command -v Rscript >/dev/null && Rscript -e 'library(WDI); library(rsdmx)' >/dev/null 2>&1 \
 	  || { echo "installing R for its clients" >&2; $(SUDO) apt-get update -qq \
 	  && $(SUDO) apt-get install -y -qq --no-install-recommends r-cran-wdi r-cran-rsdmx >/dev/null; }
 	@$(BIN)/pytest -q tests/clients/r/check_*.py
