@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.api", description=__doc__)
     parser.add_argument("--home", type=Path, help="keep data here; without it a temporary folder")
     parser.add_argument("--years", type=int, default=synthetic.YEARS)
-    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--scale", type=int, nargs="*", default=[3], help="other years to compare")
     parser.add_argument("--without", nargs="*", default=[], help="contenders to leave out")
