@@ -4,6 +4,8 @@ import secrets
 
 import pytest
 
+from tests.end_to_end.conftest import make_releases
+
 
 @pytest.fixture(scope="session")
 def _states(tmp_path_factory):
@@ -13,3 +15,14 @@ def _states(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _no_memory(_states, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(_states / secrets.token_hex(8)))
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """Return a DATA_ROOT with two releases of the samples; nobody changes it.
+
+    Its tests are of the group `demo`, so that one worker makes it, once.
+    """
+    data_root = tmp_path_factory.mktemp("demo") / "data"
+    make_releases(data_root)
+    return data_root

@@ -17,7 +17,6 @@ import duckdb
 import pytest
 
 from schemas.figure import exact_text
-from tests.end_to_end.conftest import make_releases
 
 RELEASE = "2026.2"
 
@@ -37,13 +36,11 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def data_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data_root(request: pytest.FixtureRequest) -> Path:
     """A DATA_ROOT with both releases; `CLIENTS_DATA` names one that is there already."""
     if given := os.environ.get("CLIENTS_DATA"):
         return Path(given)
-    made = tmp_path_factory.mktemp("clients") / "data"
-    make_releases(made)
-    return made
+    return Path(request.getfixturevalue("published"))
 
 
 @pytest.fixture(scope="session")

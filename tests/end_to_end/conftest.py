@@ -61,14 +61,6 @@ def make_releases(data_root):
         succeed(data_root, "certify", "publish", release)
 
 
-@pytest.fixture(scope="session")
-def published(tmp_path_factory):
-    """Return a DATA_ROOT with two releases; tests that change it take `installation`."""
-    data_root = tmp_path_factory.mktemp("demo") / "data"
-    make_releases(data_root)
-    return data_root
-
-
 @pytest.fixture
 def installation(published, tmp_path):
     """Return a copy of the published DATA_ROOT that a test may spoil."""

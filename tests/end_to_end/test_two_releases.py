@@ -16,7 +16,7 @@ from store.journal import Journal
 from store.layout import Layout
 from tests.end_to_end.conftest import ROOT, certify, make_candidate, run, succeed
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("end_to_end")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 QUESTION = "/v1/observations?indicator=GRDP_CURRENT&ref_area=VN-70&time_period=2015"
 
