@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from typing import Final
 
 from duckdb import DuckDBPyConnection
 
+from api.held import Held
 from api.queries.observations import Origins, read_origins
 from api.shelf import OpenRelease
 
-_MOST_RELEASES: Final = 16
-_held: OrderedDict[str, Origins] = OrderedDict()
-_lock = threading.Lock()
+_HELD: Final[Held[str, Origins]] = Held(16)
 
 
 def origins_of(release: OpenRelease, cursor: DuckDBPyConnection) -> Origins:
     """Return the origins of a release; its manifest says which they are, for ever."""
-    digest = release.manifest_sha256
-    with _lock:
-        if digest in _held:
-            _held.move_to_end(digest)
-            return _held[digest]
-    found = read_origins(cursor)
-    with _lock:
-        _held[digest] = found
-        if len(_held) > _MOST_RELEASES:
-            _held.popitem(last=False)
-    return found
+    return _HELD.get(release.manifest_sha256, lambda: read_origins(cursor))

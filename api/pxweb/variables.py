@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from duckdb import DuckDBPyConnection
 
+from api.held import Held
 from api.jsonstat.grid import AXES, in_order
 from api.queries import breakdowns
 from api.queries.catalogue import Row
@@ -17,7 +16,6 @@ from api.shelf import OpenRelease
 from schemas import concepts
 
 TIME: Final = "time_period"
-_MOST_TABLES: Final = 256
 # Whoever asks for a table must say, or gets all of, what it is about, where and when.
 _MANDATORY: Final = frozenset({"ref_area", "indicator", TIME})
 
@@ -62,8 +60,7 @@ class Table:
         return str(self.row["dataset_id"])
 
 
-_held: OrderedDict[tuple[str, str], Table] = OrderedDict()
-_lock = threading.Lock()
+_HELD: Final[Held[tuple[str, str], Table]] = Held(256)
 
 
 def read_table(release: OpenRelease, cursor: DuckDBPyConnection, row: Row) -> Table:
@@ -71,16 +68,11 @@ def read_table(release: OpenRelease, cursor: DuckDBPyConnection, row: Row) -> Ta
 
     They are read once: the manifest of a release says what is in it, for ever.
     """
-    key = (release.manifest_sha256, row["dataset_id"])
-    with _lock:
-        if key in _held:
-            _held.move_to_end(key)
-            return _held[key]
+    key = (release.manifest_sha256, str(row["dataset_id"]))
+    return _HELD.get(key, lambda: _table(cursor, row))
+
+
+def _table(cursor: DuckDBPyConnection, row: Row) -> Table:
     codes = breakdowns.list_codes(cursor, row["dataset_id"])
     found = [Variable(axis, in_order(axis, codes.get(axis, ()))) for axis in AXES]
-    table = Table(row, {variable.id: variable for variable in found})
-    with _lock:
-        _held[key] = table
-        if len(_held) > _MOST_TABLES:
-            _held.popitem(last=False)
-    return table
+    return Table(row, {variable.id: variable for variable in found})

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from duckdb import DuckDBPyConnection
 
+from api.held import Held
 from api.queries import catalogue, structures
 from api.queries.structures import CodeRow, IndicatorRow
 from api.sdmx import terms
 from api.sdmx.message import Flow
 from api.shelf import OpenRelease
 
-_MOST_RELEASES: Final = 8
 _THEMES: Final = "themes"
 _FALLBACK: Final = "SO_CHUAN"
 
@@ -65,30 +63,17 @@ class Book:
     used: Mapping[str, Mapping[str, set[str]]]
 
 
-_held: OrderedDict[str, Book] = OrderedDict()
-_lock = threading.Lock()
+_HELD: Final[Held[str, Book]] = Held(8)
 
 
 def find(release: OpenRelease) -> Book | None:
     """Return the book of a release if it was read before."""
-    with _lock:
-        if release.manifest_sha256 in _held:
-            _held.move_to_end(release.manifest_sha256)
-            return _held[release.manifest_sha256]
-    return None
+    return _HELD.find(release.manifest_sha256)
 
 
 def book_of(release: OpenRelease, cursor: DuckDBPyConnection) -> Book:
     """Return the book of a release; its manifest says which it is, for ever."""
-    held = find(release)
-    if held is not None:
-        return held
-    made = _read(release, cursor)
-    with _lock:
-        _held[release.manifest_sha256] = made
-        if len(_held) > _MOST_RELEASES:
-            _held.popitem(last=False)
-    return made
+    return _HELD.get(release.manifest_sha256, lambda: _read(release, cursor))
 
 
 def agency_of(release: OpenRelease) -> str:

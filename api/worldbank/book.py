@@ -5,14 +5,13 @@ A series is an indicator; where it is broken down the codes follow its id: `POP_
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from duckdb import DuckDBPyConnection
 
+from api.held import Held
 from api.labels import Labels, borrowed
 from api.queries import breakdowns, catalogue
 from api.queries.breakdowns import Breakdown
@@ -28,7 +27,6 @@ _SHORT: Final = dict(
     zip(concepts.DIMENSIONS, ("SEX", "AGE", "URB", "ACT", "CPA", "BRK"), strict=True)
 )
 _TOTALS: Final = (concepts.TOTAL,) * len(concepts.DIMENSIONS)
-_MOST_RELEASES: Final = 16
 
 
 @dataclass(frozen=True)
@@ -90,23 +88,12 @@ class Book:
         return next((topic for topic in self.topics if topic[1] == theme), None)
 
 
-_held: OrderedDict[str, Book] = OrderedDict()
-_lock = threading.Lock()
+_HELD: Final[Held[str, Book]] = Held(16)
 
 
 def book_of(release: OpenRelease, cursor: DuckDBPyConnection) -> Book:
     """Return the book of a release; its manifest says what is in it, for ever."""
-    digest = release.manifest_sha256
-    with _lock:
-        if digest in _held:
-            _held.move_to_end(digest)
-            return _held[digest]
-    made = _read(cursor)
-    with _lock:
-        _held[digest] = made
-        if len(_held) > _MOST_RELEASES:
-            _held.popitem(last=False)
-    return made
+    return _HELD.get(release.manifest_sha256, lambda: _read(cursor))
 
 
 def _read(cursor: DuckDBPyConnection) -> Book:
