@@ -20,6 +20,7 @@ from api.releases import Registry
 from api.routes import (
     areas,
     calendar,
+    catalogue,
     changes,
     config,
     datasets,
@@ -27,6 +28,7 @@ from api.routes import (
     health,
     indicators,
     observations,
+    packages,
     releases,
     series,
 )
@@ -77,6 +79,8 @@ def create_app(settings: Settings) -> FastAPI:
         config,
         health,
         openapi,
+        catalogue,
+        packages,
     ):
         app.include_router(module.router)
     app.include_router(pages.create_router())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +27,7 @@ from store.layout import RELEASE_ID
 from store.releases import ReleaseEntry
 
 # Part of every entity tag: raise it when the same question gets other bytes.
-EDITION: Final = "2"
+EDITION: Final = "3"
 _VERSION: Final = frozenset({"release", "as_of"})
 _SHAPING: Final = _VERSION | {"cursor", "limit", "lang", "format"}
 # What was sent in a body stands beside the parameters under this name, which none of them has.
@@ -182,17 +182,25 @@ def asks(operation: Operation) -> Callable[[Request], Awaitable[Ask]]:
     return read
 
 
-def read_ask(request: Request, operation: Operation, *, question: Any = None) -> Ask:  # noqa: ANN401 - what a body holds
+def read_ask(
+    request: Request,
+    operation: Operation,
+    *,
+    question: Any = None,  # noqa: ANN401 - what a body holds
+    pairs: Sequence[tuple[str, str]] | None = None,
+) -> Ask:
     """Understand a request and choose its release.
 
-    `question` is what was sent in a body, in a form whose `str` tells it from any other.
+    `question` is what was sent in a body, in a form whose `str` tells it from any other. `pairs`
+    stand in for the query string where another interface spells its parameters differently.
 
     Raises:
         ApiError: It cannot be understood, or what it asks for is not there.
     """
     request.scope["so_chuan"]["lang"] = negotiation.language(request.headers.get("accept-language"))
     request.scope["so_chuan"]["operation"] = getattr(request.scope.get("route"), "path", None)
-    pairs = reading.read_pairs(request.scope["query_string"])
+    if pairs is None:
+        pairs = reading.read_pairs(request.scope["query_string"])
     _note_language(request, pairs)
     values = reading.read_values(pairs, request.path_params, operation.parameters)
     if question is not None:
@@ -231,7 +239,7 @@ def notes_of(entry: ReleaseEntry) -> dict[str, str]:
     return notes
 
 
-def _note_language(request: Request, pairs: list[tuple[str, str]]) -> None:
+def _note_language(request: Request, pairs: Sequence[tuple[str, str]]) -> None:
     """Let `lang=` decide in which language even a refusal is written."""
     for name, value in pairs:
         if name == "lang" and value in negotiation.LANGUAGES:
