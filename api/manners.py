@@ -27,10 +27,11 @@ _ALWAYS: Final = {
 }
 _READ: Final = "GET, HEAD, OPTIONS"
 # The only addresses that take a body; like all others they change nothing.
-_ASKED: Final = {"/v1/query": "POST, OPTIONS"}
+_ASKED: Final = {"/v1/query": "POST, OPTIONS", "/mcp": "GET, POST, OPTIONS"}
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": (
-        "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
+        "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range, "
+        "Mcp-Protocol-Version, Mcp-Method, Mcp-Name"
     ),
     "Access-Control-Max-Age": "86400",
 }

@@ -33,8 +33,8 @@ def send_dataset(ask: Ask, form: str) -> Response:
     metadata = f"/releases/{ask.release.id}/{dataset_id}.csv-metadata.json"
     described = f'<{metadata}>; rel="describedby"; type="{csvw.MEDIA_TYPE}"'
     told = {
-        # The last link of this kind is the one that readers of CSV on the Web follow.
-        "Link": ", ".join([*links(ask), *([described] if form == "csv" else [])]),
+        # First: the csvw package finds fault with any link before the one it follows.
+        "Link": ", ".join([*([described] if form == "csv" else []), *links(ask)]),
         "Content-Disposition": f'attachment; filename="{dataset_id}-{ask.release.id}.{form}"',
         **freshness(ask),
     }

@@ -36,7 +36,7 @@ def describe(content: Content, dataset: Dataset, file: File) -> dict[str, Any]:
         "dc:identifier": dataset.id,
         "dc:publisher": _spoken(content.publisher.get("name") or {}),
         **licence,
-        "dc:issued": {"@value": clock.text(entry.published_at), "@type": "dateTime"},
+        "dc:issued": {"@value": clock.text(entry.published_at), "@type": "xsd:dateTime"},
         "dc:hasVersion": content.release.id,
         "dc:extent": f"{file.length} bytes, sha256 {file.sha256}",
         "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": ["\r\n"]},
