@@ -17,8 +17,8 @@ RULE: Final = {
     "tròn, không đổi đơn vị, không cộng hay lấy trung bình, không ngoại suy. Khi `value` trống, "
     "nói rõ là thiếu và vì sao (`missing_because`). Không đưa ra con số nào không có ở đây.",
     "en": "Quote `value` exactly as it is, with its unit, period, status and release. Do not "
-    "round, convert, add, average or extrapolate. Where `value` is null, say that it is missing and why "
-    "(`missing_because`). Give no figure that is not here.",
+    "round, convert, add, average or extrapolate. Where `value` is null, say that it is missing "
+    "and why (`missing_because`). Give no figure that is not here.",
 }
 _TOLD: Final = ("id", "status", "certified_at", "published_at", "manifest_sha256", "superseded_by")
 
