@@ -35,7 +35,8 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
-        bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release
+        bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release \
+        clients clients-lock test-clients-r
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -205,7 +206,31 @@ pictures: setup test-tools  ## Renew the pictures of the steward's guide
 	@mkdir -p docs/pictures
 	@SO_CHUAN_GUIDE=docs/pictures $(BIN)/pytest -q tests/browser -k "whole_round or use_is_shown"
 
-test: setup test-tools  ## Pass every test
+# Programs of others that the tests drive, each folder below tests/clients in an environment of its own.
+CLIENTS := $(patsubst tests/clients/%/requirements.lock,%,$(wildcard tests/clients/*/requirements.lock))
+
+clients: setup  ## Install the clients that the tests drive
+	@command -v npm >/dev/null || { echo "installing node and npm for the clients" >&2; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; }
+	@for name in $(CLIENTS); do \
+	  $(BIN)/uv venv -q --allow-existing --python $(BIN)/python tests/clients/.venv-$$name \
+	  && $(BIN)/uv pip sync -q --python tests/clients/.venv-$$name/bin/python --compile-bytecode \
+	     --require-hashes tests/clients/$$name/requirements.lock || exit 1; done
+	@cd tests/clients/npm && npm ci --no-audit --no-fund --silent
+
+clients-lock: setup  ## Pin the clients again, with hashes and without any address
+	@for name in $(CLIENTS); do \
+	  $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade \
+	    --python-version 3.11 tests/clients/$$name/requirements.in -o tests/clients/$$name/requirements.lock || exit 1; done
+	@cd tests/clients/npm && npm install --package-lock-only --no-audit --no-fund --silent
+
+test-clients-r: clients  ## Let R's clients read the server too; installs R
+	@command -v Rscript >/dev/null && Rscript -e 'library(WDI)' >/dev/null 2>&1 \
+	  || { echo "installing R for its clients" >&2; $(SUDO) apt-get update -qq \
+	  && $(SUDO) apt-get install -y -qq --no-install-recommends r-cran-wdi >/dev/null; }
+	@$(BIN)/pytest -q tests/clients/r/check_*.py
+
+test: setup test-tools clients  ## Pass every test
 	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
 fuzz: setup  ## Try 10 000 cases made from the API's own description, over three seeds
@@ -234,6 +259,7 @@ bench: setup  ## Time the main job and the check beside their floors and peers
 	@$(BIN)/python -m benchmarks.check
 	@$(BIN)/python -m benchmarks.verify
 	@$(BIN)/python -m benchmarks.certify
+	@$(BIN)/python -m benchmarks.jsonstat
 
 bench-api: setup  ## Load the API beside its ceilings and peers on 10 million synthetic figures
 	@{ command -v wrk && command -v nginx; } >/dev/null || { echo "installing wrk and nginx for the load" >&2; \

@@ -209,10 +209,8 @@ class Client:
 
     def receipt(self, figure: Figure | str, *, release: str | None = None) -> bytes:
         """Return the receipt of a figure: what proves it without the rest of the release."""
-        if isinstance(figure, Figure):
-            named, own = figure.id, figure.release
-        else:
-            named, own = figure, self._release
+        named = figure if isinstance(figure, str) else figure.id
+        own = self._release if isinstance(figure, str) else figure.release
         wanted = {"release": release or own}
         return self._http.content(f"/v1/figures/{quote(named, safe=':/')}/receipt", wanted)
 
