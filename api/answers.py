@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any, Final, NamedTuple
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from api import coding, negotiation
 from api.asking import Ask
@@ -25,9 +25,9 @@ _NEWEST: Final = "public, max-age=60, must-revalidate"
 
 
 class Rendered(NamedTuple):
-    """A body, encoded or not yet, and the address of the page after it."""
+    """A body, encoded, not yet, or in pieces; and the address of the page after it."""
 
-    body: Mapping[str, Any] | bytes
+    body: Mapping[str, Any] | bytes | Iterator[bytes]
     following: str | None = None
 
 
@@ -54,9 +54,15 @@ def answer(ask: Ask, render: Callable[[], Rendered]) -> Response:
     if ask.format in MAXIMUM_ROWS:
         headers["Content-Disposition"] = f'inline; filename="{_file_name(ask)}"'
     body = rendered.body
-    content = body if isinstance(body, bytes) else as_json.encode(body)
     if ask.coding is not None:
         headers["Content-Encoding"] = ask.coding
+    if isinstance(body, Iterator):
+        pieces = body if ask.coding is None else coding.pack_pieces(body, ask.coding)
+        # Of a HEAD nothing would be sent: nothing is made.
+        pieces = iter(()) if ask.request.scope["so_chuan"].get("method") == "HEAD" else pieces
+        return StreamingResponse(pieces, headers=headers, media_type=_content_type(ask))
+    content = body if isinstance(body, bytes) else as_json.encode(body)
+    if ask.coding is not None:
         content = coding.pack(content, ask.coding)
     return Response(content, headers=headers, media_type=_content_type(ask))
 

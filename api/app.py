@@ -29,10 +29,14 @@ from api.routes import (
     files,
     health,
     indicators,
+    jsonstat,
     observations,
     packages,
+    pxweb,
     releases,
+    sdmx,
     series,
+    worldbank,
 )
 from api.series.front import Front
 from api.settings import Settings
@@ -70,6 +74,9 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     for module in (
+        jsonstat,
+        pxweb,
+        worldbank,
         releases,
         files,
         datasets,
@@ -84,6 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi,
         catalogue,
         packages,
+        sdmx,
     ):
         app.include_router(module.router)
     app.include_router(pages.create_router())

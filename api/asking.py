@@ -249,8 +249,7 @@ def _note_language(request: Request, pairs: Sequence[tuple[str, str]]) -> None:
 def _choose_release(
     shelf: Shelf, operation: Operation, values: dict[str, Any], place: Place | None
 ) -> OpenRelease:
-    if "release" in values and "as_of" in values:
-        raise errors.ConflictingParametersError(parameter="release", other="as_of")
+    _check_versions(values)
     changed_to = _changed_to(values)
     if changed_to and not _VERSION.isdisjoint(values):
         other = "as_of" if "as_of" in values else "release"
@@ -269,6 +268,25 @@ def _choose_release(
     # The list of releases is there even when all of them are withdrawn.
     is_list = not operation.is_versioned and shelf.current is None and bool(shelf.releases)
     return shelf.releases[0] if is_list else shelf.newest()
+
+
+def choose_release(shelf: Shelf, values: Mapping[str, Any]) -> OpenRelease:
+    """Return the release that `release` or `as_of` names, else the newest.
+
+    Raises:
+        ApiError: Both are given, or there is no such release.
+    """
+    _check_versions(values)
+    if values.get("release"):
+        return shelf.select(values["release"])
+    if "as_of" in values:
+        return shelf.find_as_of(values["as_of"])
+    return shelf.newest()
+
+
+def _check_versions(values: Mapping[str, Any]) -> None:
+    if values.get("release") and "as_of" in values:
+        raise errors.ConflictingParametersError(parameter="release", other="as_of")
 
 
 def _changed_to(values: dict[str, Any]) -> str | None:

@@ -117,6 +117,14 @@ class TooManyRowsError(ApiError):
     """About `estimate` rows are asked for at once, `maximum` can be given; `bulk` holds them."""
 
 
+class NoFiguresError(ApiError):
+    """The dataset `id` of the release `release` holds no figure that was asked for."""
+
+
+class BadSelectionError(ApiError):
+    """`value` cannot be selected of `parameter`; `allowed` are examples of what can."""
+
+
 class TooManyRequestsError(ApiError):
     """One address asked more often than `policy` allows; it may go on in `seconds`."""
 
@@ -127,6 +135,26 @@ class InvalidRangeError(ApiError):
 
 class AddressTooLongError(ApiError):
     """Path and query are longer than `maximum` bytes."""
+
+
+class MalformedQueryError(ApiError):
+    """`value` of `parameter` breaks the syntax `expected_vi` / `expected_en` of a query."""
+
+
+class UnknownComponentError(ApiError):
+    """The structure of the data has no component `component`; `allowed` are those it has."""
+
+
+class WrongKeyError(ApiError):
+    """A key has `given` parts; the structure has `expected` dimensions before the period."""
+
+
+class UnknownStructureError(ApiError):
+    """The release `release` holds no structure of `kind` that is called `name`."""
+
+
+class NotOfferedError(ApiError):
+    """`what` is part of the protocol and not offered here; `instead` is where to look."""
 
 
 class NoVerifiedReleaseError(ApiError):

@@ -216,6 +216,14 @@ CONFIG: Final = {
         "query_seconds": 2.0,
         "queries_at_once": 8,
     },
+    "interfaces": [
+        {
+            "path": "/jsonstat",
+            "standard": "JSON-stat 2.0",
+            "guide": "docs/api/jsonstat.md",
+            "figures": 100000,
+        }
+    ],
     "rate_limit": '"default";q=2000;w=10',
     "files": "/v1/releases/2026.2/files",
 }
@@ -431,6 +439,16 @@ FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
     errors.ConflictingParametersError: {"parameter": "release", "other": "as_of"},
     errors.InvalidCursorError: {"parameter": "cursor"},
     errors.UnknownAddressError: {"path": "/v1/observation"},
+    errors.MalformedQueryError: {
+        "parameter": "lastNObservations",
+        "value": "-1",
+        "expected_vi": "một số từ 1",
+        "expected_en": "a number from 1",
+    },
+    errors.UnknownComponentError: {"component": "GEO", "allowed": ["FREQ", "REF_AREA"]},
+    errors.WrongKeyError: {"given": 12, "expected": 9},
+    errors.UnknownStructureError: {"release": "2026.2", "kind": "dataflow", "name": "GRPD"},
+    errors.NotOfferedError: {"what": "schema", "instead": "/sdmx/v2/schema"},
     errors.UnknownReleaseError: {"release": "2031.1"},
     errors.RemovedReleaseError: {
         "release": "2026.1",
@@ -459,6 +477,12 @@ FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
     errors.MethodNotAllowedError: {"method": "PUT", "allowed": ["GET", "HEAD", "OPTIONS"]},
     errors.MalformedBodyError: {},
     errors.UnsupportedBodyError: {"given": "text/plain"},
+    errors.NoFiguresError: {"release": "2026.2", "id": "GRDP"},
+    errors.BadSelectionError: {
+        "parameter": "valueCodes[TIME_PERIOD]",
+        "value": "1066",
+        "allowed": ["2015", "2016"],
+    },
     errors.TooManyRowsError: {
         "estimate": 240000,
         "maximum": 100000,

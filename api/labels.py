@@ -14,6 +14,19 @@ from schemas import concepts
 
 # Column -> code list that names its codes; the other coded columns are named by a mart.
 LIST_OF: Final = {**concepts.CODELIST_OF, "unit_measure": "cl_unit", "theme": "themes"}
+# The columns of a key as people call them.
+DIMENSION_NAMES: Final = {
+    "freq": {"vi": "Tần suất", "en": "Frequency"},
+    "ref_area": {"vi": "Lãnh thổ", "en": "Reference area"},
+    "indicator": {"vi": "Chỉ tiêu", "en": "Indicator"},
+    "sex": {"vi": "Giới tính", "en": "Sex"},
+    "age": {"vi": "Nhóm tuổi", "en": "Age"},
+    "urbanisation": {"vi": "Thành thị, nông thôn", "en": "Degree of urbanisation"},
+    "activity": {"vi": "Ngành kinh tế", "en": "Economic activity"},
+    "counterpart_area": {"vi": "Lãnh thổ đối ứng", "en": "Counterpart area"},
+    "composite_breakdown": {"vi": "Phân tổ khác", "en": "Composite breakdown"},
+    "time_period": {"vi": "Kỳ", "en": "Time period"},
+}
 LABELLED: Final = (
     "dataset_id",
     "indicator",

@@ -47,6 +47,13 @@ class Limits:
             return None
         return f'"default";q={self._burst};w={math.ceil(self._burst / self._rate)}'
 
+    @property
+    def quota(self) -> tuple[int, int] | None:
+        """The limit as so many requests in so many seconds; None without one."""
+        if self._rate is None:
+            return None
+        return self._burst, math.ceil(self._burst / self._rate)
+
     def allows(self, address: str) -> bool:
         """Take a token of an address; False when none is left."""
         return self.wait(address) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -28,6 +29,8 @@ _ALWAYS: Final = {
 _READ: Final = "GET, HEAD, OPTIONS"
 # The only addresses that take a body; like all others they change nothing.
 _ASKED: Final = {"/v1/query": "POST, OPTIONS", "/mcp": "GET, POST, OPTIONS"}
+# Here a selection may stand in the address or in a body.
+_ASKED_EITHER_WAY = re.compile(r"/px/api/v2/tables/[^/]*/data")
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": (
         "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range, "
@@ -67,7 +70,8 @@ class Manners:
             await _refuse(error, notes["lang"], path, sender)
             return
         if method == "OPTIONS":
-            allowed = _ASKED.get(path, _READ)
+            either = _ASKED_EITHER_WAY.fullmatch(path) is not None
+            allowed = _ASKED.get(path, f"{_READ}, POST" if either else _READ)
             methods = {"Allow": allowed, "Access-Control-Allow-Methods": allowed}
             await _answer(sender, 204, methods | _PREFLIGHT, b"")
             return

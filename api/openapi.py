@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from api import asked, examples, models, problems, shapes
 from api.errors import ApiError
+from api.foreign import INTERFACES
 from api.parameters import Operation, Parameter
 
 router = APIRouter()
@@ -23,7 +24,10 @@ DESCRIPTION: Final = (
     "Certified figures of a Vietnamese province. Every answer comes from one signed release, "
     "names it (`release`, header `X-Release`) and carries citation and licence. `obs_value` is "
     "a JSON number whose text is the exact decimal: read it with a decimal parser to keep every "
-    "digit. HEAD is answered wherever GET is."
+    "digit. HEAD is answered wherever GET is. The same figures are to be had under interfaces of "
+    "others, which their own standards describe: "
+    + ", ".join(f"`{one.path}` ({one.standard})" for one in INTERFACES)
+    + "."
 )
 _REFERENCE: Final = "#/components/schemas/{model}"
 _ACCEPT_LANGUAGE: Final = {

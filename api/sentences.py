@@ -123,6 +123,66 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
             "It takes {expected_en}.",
         ),
     },
+    errors.MalformedQueryError: {
+        "vi": Sentences(
+            "Câu hỏi sai cú pháp",
+            "`{parameter}` nhận được {value!r}.",
+            "Cần {expected_vi}.",
+        ),
+        "en": Sentences(
+            "Malformed query",
+            "`{parameter}` was given {value!r}.",
+            "It takes {expected_en}.",
+        ),
+    },
+    errors.UnknownComponentError: {
+        "vi": Sentences(
+            "Không có thành phần này",
+            "Cấu trúc số liệu không có thành phần `{component}`.",
+            "Các thành phần: {allowed}.",
+        ),
+        "en": Sentences(
+            "Unknown component",
+            "The structure of the data has no component `{component}`.",
+            "Its components: {allowed}.",
+        ),
+    },
+    errors.WrongKeyError: {
+        "vi": Sentences(
+            "Khóa sai số phần",
+            "Khóa có {given} phần; cấu trúc có {expected} chiều trước kỳ số liệu.",
+            "Viết mỗi chiều một phần, ngăn bằng dấu chấm; bỏ trống hoặc `*` là mọi mã.",
+        ),
+        "en": Sentences(
+            "Wrong key",
+            "The key has {given} parts; the structure has {expected} dimensions before the period.",
+            "Write one part for each dimension, with dots between; empty or `*` is any code.",
+        ),
+    },
+    errors.UnknownStructureError: {
+        "vi": Sentences(
+            "Không có cấu trúc này",
+            "Bản công bố {release} không có {kind} {name!r}.",
+            "Xem danh sách tại /sdmx/v2/structure/dataflow.",
+        ),
+        "en": Sentences(
+            "Unknown structure",
+            "Release {release} holds no {kind} {name!r}.",
+            "See /sdmx/v2/structure/dataflow for what there is.",
+        ),
+    },
+    errors.NotOfferedError: {
+        "vi": Sentences(
+            "Chưa phục vụ",
+            "{what} có trong giao thức nhưng không phục vụ ở đây.",
+            "Xem {instead}.",
+        ),
+        "en": Sentences(
+            "Not offered",
+            "{what} is part of the protocol and not offered here.",
+            "See {instead}.",
+        ),
+    },
     errors.UnknownAddressError: {
         "vi": Sentences(
             "Không có địa chỉ này",
@@ -301,6 +361,30 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
             "Unsupported body",
             "The body is of the type {given!r}.",
             "Send plain JSON with Content-Type: application/json.",
+        ),
+    },
+    errors.NoFiguresError: {
+        "vi": Sentences(
+            "Không có số liệu nào",
+            "Bộ {id!r} của bản công bố {release} không có số liệu nào được hỏi.",
+            "Bỏ bớt bộ lọc, hoặc xem các mã của bộ khi không lọc.",
+        ),
+        "en": Sentences(
+            "No figures",
+            "The dataset {id!r} of release {release} holds no figure that was asked for.",
+            "Ask for more, or look at the dataset's codes without a filter.",
+        ),
+    },
+    errors.BadSelectionError: {
+        "vi": Sentences(
+            "Không chọn được",
+            "{parameter}: {value!r} không có trong bảng.",
+            "Chọn trong: {allowed}.",
+        ),
+        "en": Sentences(
+            "Nothing to select",
+            "{parameter}: the table has no {value!r}.",
+            "Choose among: {allowed}.",
         ),
     },
     errors.TooManyRowsError: {

@@ -199,6 +199,15 @@ class BothLanguages(_Body):
     en: str | None
 
 
+class InterfaceOf(_Body):
+    """An interface of others that is answered beside this one."""
+
+    path: str
+    standard: str
+    guide: str
+    figures: Annotated[int, Field(description="The most that one answer holds.")]
+
+
 class Config(Envelope):
     """What to know before asking."""
 
@@ -209,6 +218,7 @@ class Config(Envelope):
     formats: dict[str, FormatOf]
     encodings: list[str]
     limits: LimitsOf
+    interfaces: list[InterfaceOf]
     rate_limit: Annotated[
         str | None, Field(description="As the RateLimit-Policy header; null without a limit.")
     ]

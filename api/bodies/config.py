@@ -8,6 +8,7 @@ from typing import Any
 from api import negotiation, parameters, question
 from api.answers import Rendered, citation, envelope
 from api.asking import Ask
+from api.foreign import INTERFACES
 from api.limits import Limits
 from api.manners import LARGEST_BODY, LONGEST_ADDRESS
 from api.releases import Registry
@@ -39,6 +40,7 @@ def show_config(ask: Ask) -> Rendered:
             "query_seconds": registry.turnstile.seconds,
             "queries_at_once": registry.turnstile.places,
         },
+        "interfaces": [one._asdict() for one in INTERFACES],
         "rate_limit": limits.policy,
         "files": f"/v1/releases/{ask.release.id}/files",
     }

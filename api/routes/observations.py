@@ -7,12 +7,12 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api import errors, examples
+from api import examples
 from api.answers import answer
 from api.asking import Ask, asks, read_ask
 from api.bodies import observations
 from api.bodies.observations import Wanted
-from api.manners import LARGEST_BODY
+from api.bodies.sending import read_body
 from api.openapi import described
 from api.parameters import (
     FILTERS,
@@ -58,24 +58,10 @@ async def query_observations(request: Request) -> Response:
 
     `latest` keeps the newest so many of each series, `sort` orders them.
     """
-    question = read_question(await _read_body(request))
+    question = read_question(await read_body(request))
     ask = read_ask(request, QUERY, question=question)
     condition = question.selection.condition
     request.scope["so_chuan"]["indicators"] = used_codes(condition, "indicator")
     request.scope["so_chuan"]["datasets"] = used_codes(condition, "dataset_id")
     asked = Wanted(question.selection, question.order)
     return await run_in_threadpool(lambda: answer(ask, lambda: observations.render(ask, asked)))
-
-
-async def _read_body(request: Request) -> bytes:
-    given = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    packed = request.headers.get("content-encoding", "identity").lower()
-    if given != "application/json" or packed != "identity":
-        found = given if packed == "identity" else packed
-        raise errors.UnsupportedBodyError(given=found)
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > LARGEST_BODY:
-            raise errors.RequestTooLargeError(maximum=LARGEST_BODY)
-    return bytes(content)

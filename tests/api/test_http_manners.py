@@ -401,6 +401,7 @@ MANNERS: list[tuple[str, str, dict[str, str], bytes | None, int, dict[str, str |
     ("GET", OBS, {"Origin": "https://x.example"}, None, 200, {"Access-Control-Allow-Origin": "*"}),
     ("GET", "/healthz", {}, None, 200, {"Cache-Control": "no-store", "X-Release": None}),
     ("GET", "/readyz", {}, None, 200, {"Cache-Control": "no-store"}),
+    ("GET", "/sdmx/v2/schema/metadatastructure/X/Y", {}, None, 501, {"Content-Type": "…problem…"}),
 ]
 
 
