@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from api import errors
 from api.asking import Ask
-from api.catalogue.interfaces import SERVED, Interface
+from api.catalogue.interfaces import INTERFACES, Interface
 from api.public import home_of
 from api.queries import catalogue, coverage
 from api.queries.coverage import Coverage, Described, Place
@@ -61,7 +61,7 @@ class Content:
     home: str
     place: Place | None
     datasets: tuple[Dataset, ...]
-    interfaces: tuple[Interface, ...] = SERVED
+    interfaces: tuple[Interface, ...] = INTERFACES
 
     @property
     def publisher(self) -> Mapping[str, Any]:
@@ -78,10 +78,14 @@ class Content:
         labels = self.release.labels
         return {lang: labels.name(lang, column, code) or code for lang in ("vi", "en")}
 
-    def address(self, interface: Interface, dataset: str) -> str:
+    def address(self, interface: Interface, dataset: Dataset) -> str:
         """Return where an interface answers for a dataset."""
-        agency = self.publisher.get("agency", "")
-        filled = interface.dataset.format(dataset=dataset, agency=agency, release=self.release.id)
+        filled = interface.dataset.format(
+            dataset=dataset.id,
+            version=dataset.row["version"],
+            agency=self.publisher.get("agency", ""),
+            release=self.release.id,
+        )
         return f"{self.home}{filled}"
 
 

@@ -17,7 +17,7 @@ from api.catalogue.graph import (
     instant,
     links,
 )
-from api.catalogue.interfaces import SDMX2, STRUCTURE, Interface
+from api.catalogue.interfaces import STRUCTURE, Interface
 from store import clock
 
 _CSVW: Final = "http://www.w3.org/ns/csvw"
@@ -138,7 +138,7 @@ def _asked(content: Content, dataset: Dataset, interface: Interface) -> Thing:
     told = Thing(f"{content.home}/dataset/{dataset.id}#{interface.id}", ("dcat:Distribution",))
     told.say("dct:title", *_filled(_BY, name=dataset.text("name"), service=interface.title))
     told.say("dct:description", *both(dict(interface.about)))
-    told.say("dcat:accessURL", Link(content.address(interface, dataset.id)))
+    told.say("dcat:accessURL", Link(content.address(interface, dataset)))
     _say_terms(content, told, interface.media_type)
     told.say("dct:conformsTo", Link(interface.standard))
     return told.say("dcat:accessService", Link(_service_iri(content, interface)))
@@ -238,8 +238,7 @@ def _standards(content: Content, dataset: Dataset) -> list[str]:
     table = f"{content.home}/releases/{content.release.id}/{dataset.id}.csv-metadata.json"
     agency = content.publisher.get("agency", "")
     structure = f"{content.home}{STRUCTURE.format(agency=agency)}"
-    found = [table] if dataset.files else []
-    return found + ([structure] if SDMX2 in content.interfaces else [])
+    return [*([table] if dataset.files else []), structure]
 
 
 def _filled(texts: dict[str, str], **facts: Any) -> list[Value]:  # noqa: ANN401 - texts, one or two

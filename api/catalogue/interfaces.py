@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 class Interface(NamedTuple):
     """One interface.
 
-    `dataset` is where it answers for one dataset, with `{dataset}`, `{agency}` and `{release}`
-    to fill in; empty when it answers for none by itself. `described` is its machine-readable
+    `dataset` is where it answers for one dataset, with `{dataset}`, `{version}`, `{agency}` and
+    `{release}` to fill in; empty when it answers for none by itself. `described` is its machine-readable
     description; empty when it describes itself once one is connected.
     """
 
@@ -44,7 +44,7 @@ SDMX1: Final = Interface(
     described="/sdmx/v1/dataflow/{agency}/all/latest",
     standard="https://github.com/sdmx-twg/sdmx-rest/tree/v1.5.0",
     media_type="application/vnd.sdmx.genericdata+xml",
-    dataset="/sdmx/v1/data/{agency},{dataset},1.0.0?release={release}",
+    dataset="/sdmx/v1/data/{agency},{dataset},{version}?release={release}",
     title={"vi": "SDMX REST 1.5", "en": "SDMX REST 1.5"},
     about={
         "vi": "Cấu trúc và số liệu theo SDMX 2.1: XML, CSV, JSON.",
@@ -57,7 +57,7 @@ SDMX2: Final = Interface(
     described="/sdmx/v2/structure/dataflow/{agency}/*/+",
     standard="https://github.com/sdmx-twg/sdmx-rest/tree/v2.1.0",
     media_type="application/vnd.sdmx.data+json",
-    dataset="/sdmx/v2/data/dataflow/{agency}/{dataset}/1.0.0/*?release={release}",
+    dataset="/sdmx/v2/data/dataflow/{agency}/{dataset}/{version}/*?release={release}",
     title={"vi": "SDMX REST 2.1", "en": "SDMX REST 2.1"},
     about={
         "vi": "Cấu trúc và số liệu theo SDMX 3.0: JSON, XML, CSV.",
@@ -120,6 +120,5 @@ MCP: Final = Interface(
 # Where SDMX has the data structure of every dataset.
 STRUCTURE: Final = "/sdmx/v2/structure/datastructure/{agency}/FIGURES/1.0.0"
 
-# Every interface there may be; the application says which of them it answers.
-KNOWN: Final = (V1, SDMX1, SDMX2, JSONSTAT, PXWEB, WORLDBANK, MCP)
-SERVED: Final = (V1, MCP)
+# A test compares them with the addresses that the application answers.
+INTERFACES: Final = (V1, SDMX1, SDMX2, JSONSTAT, PXWEB, WORLDBANK, MCP)

@@ -71,7 +71,7 @@ def _distributions(content: Content, dataset: Dataset) -> list[dict[str, Any]]:
     asked = [
         {
             "@type": "DataDownload",
-            "contentUrl": content.address(one, dataset.id),
+            "contentUrl": content.address(one, dataset),
             "encodingFormat": one.media_type,
             "name": one.title["en"],
         }

@@ -62,7 +62,7 @@ def _indicator(ask: Ask, row: dict[str, Any]) -> dict[str, str]:
 
 def _interfaces(found: Content, dataset: Dataset, lang: str) -> list[dict[str, str]]:
     return [
-        {"title": one.title[lang], "address": found.address(one, dataset.id)}
+        {"title": one.title[lang], "address": found.address(one, dataset)}
         for one in found.interfaces
         if one.dataset
     ]
