@@ -9,8 +9,8 @@ class Interface(NamedTuple):
     """One interface.
 
     `dataset` is where it answers for one dataset, with `{dataset}`, `{version}`, `{agency}` and
-    `{release}` to fill in; empty when it answers for none by itself. `described` is its machine-readable
-    description; empty when it describes itself once one is connected.
+    `{release}` to fill in; empty when it answers for none by itself. `described` is its
+    machine-readable description; empty when it describes itself once one is connected.
     """
 
     id: str
