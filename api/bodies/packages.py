@@ -70,6 +70,7 @@ def send_kit(ask: Ask) -> Response:
 
     Raises:
         NoVerifiedReleaseError: There is no list to put in.
+        RefusedReleaseError: A file is no longer there.
     """
     listed = ask.shelf.signed_list
     if listed is None:
@@ -96,7 +97,13 @@ def send_kit(ask: Ask) -> Response:
 
 
 def _zipped(ask: Ask, members: Mapping[str, Path], headers: dict[str, str]) -> Response:
-    lengths = {name: path.stat().st_size for name, path in members.items()}
+    try:
+        lengths = {name: path.stat().st_size for name, path in members.items()}
+    except OSError as error:
+        file = str(error.filename).rpartition("/")[2]
+        raise errors.RefusedReleaseError(
+            release=ask.release.id, file=file, reason="missing"
+        ) from None
     headers["Content-Length"] = str(archive.measure(lengths))
     if ask.request.scope["so_chuan"].get("method") == "HEAD":
         return Response(headers=headers, media_type="application/zip")
