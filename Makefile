@@ -36,7 +36,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
         bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release \
-        clients clients-lock test-clients-r bench-sdmx
+        clients clients-lock test-clients-r
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -229,7 +229,7 @@ clients-lock: setup  ## Pin the clients again, with hashes and without any addre
 	@cd tests/clients/npm && npm install --package-lock-only --no-audit --no-fund --silent
 
 test-clients-r: clients  ## Let R's clients read the server too; installs R
-	@Rscript -e 'library(WDI); library(rsdmx)' >/dev/null 2>&1 \
+	@command -v Rscript >/dev/null && Rscript -e 'library(WDI); library(rsdmx)' >/dev/null 2>&1 \
 	  || { echo "installing R for its clients" >&2; $(SUDO) apt-get update -qq \
 	  && $(SUDO) apt-get install -y -qq --no-install-recommends r-cran-wdi r-cran-rsdmx >/dev/null; }
 	@$(BIN)/pytest -q tests/clients/r/check_*.py
@@ -258,12 +258,13 @@ bench-setup: setup  ## Install the peers of the benchmarks
 	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python benchmarks/.venv
 	@$(BIN)/uv pip sync -q --python benchmarks/.venv/bin/python --compile-bytecode --require-hashes benchmarks/requirements.lock
 
-bench: setup  ## Time the main job and the check beside their floors and peers
+bench: setup clients  ## Time the main job and the check beside their floors and peers
 	@$(BIN)/python -m benchmarks.spine
 	@$(BIN)/python -m benchmarks.check
 	@$(BIN)/python -m benchmarks.verify
 	@$(BIN)/python -m benchmarks.certify
 	@$(BIN)/python -m benchmarks.jsonstat
+	@$(BIN)/python -m benchmarks.sdmx
 
 bench-api: setup  ## Load the API beside its ceilings and peers on 10 million synthetic figures
 	@{ command -v wrk && command -v nginx; } >/dev/null || { echo "installing wrk and nginx for the load" >&2; \
@@ -271,9 +272,6 @@ bench-api: setup  ## Load the API beside its ceilings and peers on 10 million sy
 	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python benchmarks/api/.venv
 	@$(BIN)/uv pip sync -q --python benchmarks/api/.venv/bin/python --compile-bytecode --require-hashes benchmarks/api/requirements.lock
 	@$(BIN)/python -m benchmarks.api --report benchmarks/RESULTS.md
-
-bench-sdmx: clients  ## Write 100 000 observations as SDMX beside pysdmx and sdmx1
-	@$(BIN)/python -m benchmarks.sdmx
 
 compile: setup  ## Compile published releases for the API, so that it starts at once
 	@$(BIN)/python -m api.series

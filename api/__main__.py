@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
+from api import workers
 from api.app import create_app
-from api.board import Board
 from api.series.protocol import SeriesProtocol
 from api.settings import Settings
 
@@ -29,13 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = {"HOST": given.host, "PORT": given.port, "DATA_ROOT": given.data_root}
     chosen = {name: str(value) for name, value in options.items() if value is not None}
     os.environ.update(chosen)  # where the workers read it
-    if given.workers > 1:
-        with tempfile.TemporaryDirectory() as folder:
-            os.environ["API_BOARD"] = f"{folder}/board"
-            Board.create(Path(folder) / "board", given.workers)
-            serve(Settings.from_environment(os.environ), given.workers)
-    else:
-        serve(Settings.from_environment(os.environ), 1)
+    serve(Settings.from_environment(os.environ), given.workers)
     return 0
 
 
@@ -44,13 +36,13 @@ def create_worker() -> FastAPI:
     return create_app(Settings.from_environment(os.environ))
 
 
-def serve(settings: Settings, workers: int) -> None:
+def serve(settings: Settings, count: int) -> None:
     """Run the server processes; their manners hold without a proxy in front."""
     print(f"http://{settings.host}:{settings.port}/ (Ctrl+C stops it)", file=sys.stderr)
-    uvicorn.run(
-        "api.__main__:create_worker" if workers > 1 else create_app(settings),
-        factory=workers > 1,
-        workers=workers,
+    config = uvicorn.Config(
+        "api.__main__:create_worker",
+        factory=True,
+        workers=count,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -63,6 +55,10 @@ def serve(settings: Settings, workers: int) -> None:
         timeout_graceful_shutdown=5,
         limit_concurrency=512,
     )
+    if count > 1:
+        workers.run(config, settings)
+    else:
+        uvicorn.Server(config).run()
 
 
 if __name__ == "__main__":

@@ -86,7 +86,8 @@ def last_modified(ask: Ask) -> datetime | None:
         told = ask.shelf.entries
     else:
         patch = ask.patch
-        told = [one.entry for one in ask.shelf.releases if one.id in (ask.release.id, patch)]
+        named = (ask.release.id, patch, ask.serious)
+        told = [one.entry for one in ask.shelf.releases if one.id in named]
     instants = [each for one in told for each in (one.published_at, one.withdrawn_at) if each]
     return max(instants, default=None)
 
@@ -156,6 +157,12 @@ _CORRECTED: Final = {
     "vi": "Bản công bố {release} đã được đính chính bằng bản {superseded_by}.",
     "en": "Release {release} was corrected by release {superseded_by}.",
 }
+_SERIOUS: Final = {
+    "vi": "Bản {release} có số liệu sai nghiêm trọng, đã được sửa trong bản {corrected_by}; xem "
+    "/v1/changes?from={release}&to={corrected_by}.",
+    "en": "Release {release} holds a seriously wrong figure, corrected by release {corrected_by}; "
+    "see /v1/changes?from={release}&to={corrected_by}.",
+}
 _PASSED_OVER: Final = {
     "vi": "Bản mới hơn {release} không qua kiểm chứng; đây là bản mới nhất còn nguyên vẹn.",
     "en": "The newer release {release} fails verification; this is the newest that is intact.",
@@ -170,6 +177,9 @@ def _release_warnings(ask: Ask) -> list[dict[str, str]]:
     if ask.patch is not None:
         facts = {"release": entry.id, "superseded_by": ask.patch}
         found.append(warning("corrected-release", _CORRECTED, ask.lang, **facts))
+    if ask.serious is not None:
+        facts = {"release": entry.id, "corrected_by": ask.serious}
+        found.append(warning("serious-error", _SERIOUS, ask.lang, **facts))
     return found + [
         warning("newer-release-refused", _PASSED_OVER, ask.lang, release=release)
         for release in ask.passed_over
@@ -194,7 +204,7 @@ def links(ask: Ask, following: str | None = None) -> list[str]:
     """Return RFC 8288 links: the next page, the release to use instead, and the licence."""
     found = [] if following is None else [f'<{following}>; rel="next"']
     found.append(f'</v1/releases/{ask.release.id}>; rel="cite-as"')
-    if successor := ask.release.entry.superseded_by or ask.patch:
+    if successor := ask.release.entry.superseded_by or ask.patch or ask.serious:
         found.append(f'</v1/releases/{successor}>; rel="successor-version"')
     licence = ask.release.publisher.get("licence")
     if isinstance(licence, Mapping) and licence.get("url"):

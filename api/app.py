@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from api import errors, openapi, problems
+from api import errors, memory, openapi, problems
 from api.limits import Limited, Limits
 from api.manners import Manners, add_headers
 from api.mcp import mounted
@@ -52,10 +52,12 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Front]]:
+        memory.keep()
         app.state.registry = Registry(settings)
         app.state.registry.start()
         app.state.watch.start(app.state.registry)
         app.state.front.registry = app.state.registry
+        memory.settle()
         # Below the application the protocol finds the front here.
         yield {"front": app.state.front}
         await app.state.mcp.stop()

@@ -97,8 +97,7 @@ class Ask:
     @property
     def etag(self) -> str:
         """Strong entity tag, known before anything is read from the database."""
-        tag = entity_tag(as_json.encode(self.identity))
-        return tag if self.coding is None else f'{tag[:-1]}-{self.coding}"'
+        return entity_tag(hashlib.sha256(as_json.encode(self.identity)), self.coding)
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -107,7 +106,12 @@ class Ask:
         return {
             "edition": EDITION,
             "release": [self.release.id, self.release.manifest_sha256, self.release.entry.status],
-            "notice": [self.release.entry.reason, self.release.entry.superseded_by, self.patch],
+            "notice": [
+                self.release.entry.reason,
+                self.release.entry.superseded_by,
+                self.patch,
+                self.serious,
+            ],
             "said": [self.release.entry.text, str(self.release.entry.withdrawn_at)],
             "early_access": self.early_access,
             "passed_over": self.passed_over,
@@ -122,6 +126,11 @@ class Ask:
         """The erratum to know of when the caller asked for the release it corrects."""
         found = self.shelf.patch_of(self.release)
         return None if found is None else found.id
+
+    @property
+    def serious(self) -> str | None:
+        """The later release that corrects a serious error in this one."""
+        return self.shelf.serious.get(self.release.id)
 
     @property
     def early_access(self) -> list[Mapping[str, Any]]:
@@ -168,9 +177,10 @@ class Ask:
             yield cursor
 
 
-def entity_tag(identity: bytes) -> str:
-    """Return the strong entity tag of what an answer depends on."""
-    return f'"{hashlib.sha256(identity).hexdigest()[:32]}"'
+def entity_tag(digest: hashlib._Hash, coding: str | None) -> str:
+    """Return the strong entity tag of what an answer depends on, in its coding."""
+    tag = digest.hexdigest()[:32]
+    return f'"{tag}"' if coding is None else f'"{tag}-{coding}"'
 
 
 def asks(operation: Operation) -> Callable[[Request], Awaitable[Ask]]:

@@ -54,11 +54,12 @@ class Board:
                 self._words[0] = view
 
     def leave(self) -> None:
-        """Take this worker off the board."""
+        """Take this worker off the board, for good."""
         with self._locked():
             if self._slot != NOTHING:
                 self._words[self._slot] = self._words[self._slot + 1] = 0
                 self._slot = NOTHING
+        self._file.close()
 
     def _slots(self) -> range:
         return range(1, len(self._words), _PER_SLOT)

@@ -17,15 +17,15 @@ LIST_OF: Final = {**concepts.CODELIST_OF, "unit_measure": "cl_unit", "theme": "t
 # The columns of a key as people call them.
 DIMENSION_NAMES: Final = {
     "freq": {"vi": "Tần suất", "en": "Frequency"},
-    "ref_area": {"vi": "Lãnh thổ", "en": "Reference area"},
+    "ref_area": {"vi": "Địa bàn", "en": "Reference area"},
     "indicator": {"vi": "Chỉ tiêu", "en": "Indicator"},
     "sex": {"vi": "Giới tính", "en": "Sex"},
-    "age": {"vi": "Nhóm tuổi", "en": "Age"},
-    "urbanisation": {"vi": "Thành thị, nông thôn", "en": "Degree of urbanisation"},
+    "age": {"vi": "Tuổi", "en": "Age"},
+    "urbanisation": {"vi": "Thành thị, nông thôn", "en": "Urbanisation"},
     "activity": {"vi": "Ngành kinh tế", "en": "Economic activity"},
-    "counterpart_area": {"vi": "Lãnh thổ đối ứng", "en": "Counterpart area"},
-    "composite_breakdown": {"vi": "Phân tổ khác", "en": "Composite breakdown"},
-    "time_period": {"vi": "Kỳ", "en": "Time period"},
+    "counterpart_area": {"vi": "Địa bàn đối tác", "en": "Counterpart area"},
+    "composite_breakdown": {"vi": "Phân tổ kết hợp", "en": "Composite breakdown"},
+    "time_period": {"vi": "Kỳ số liệu", "en": "Time period"},
 }
 LABELLED: Final = (
     "dataset_id",

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from threading import Thread
 from typing import Final
 from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+from prometheus_client.multiprocess import MultiProcessCollector
 
-_LOG: Final = logging.getLogger("api.metrics")
 _SECONDS: Final = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
-# Each worker of a machine takes the next free port.
-_PORTS: Final = 16
 
 
 class Metrics:
     """What one process has to tell.
 
-    Args:
-        is_ready: Whether a verified release is served.
+    Where several workers share a folder of prometheus_client, each writes to it and `serve_all`
+    tells what all have.
     """
 
-    def __init__(self, is_ready: Callable[[], bool]) -> None:
+    def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._requests = Counter(
             "so_chuan_requests",
@@ -45,10 +43,12 @@ class Metrics:
             ("operation",),
             registry=self.registry,
         )
-        ready = Gauge(
-            "so_chuan_ready", "1 while a verified release is served.", registry=self.registry
+        self.ready = Gauge(
+            "so_chuan_ready",
+            "1 while a verified release is served.",
+            registry=self.registry,
+            multiprocess_mode="livemin",
         )
-        ready.set_function(lambda: float(is_ready()))
 
     def note(self, operation: str, status: int, form: str, length: int, seconds: float) -> None:
         """Count one request."""
@@ -56,20 +56,17 @@ class Metrics:
         self._seconds.labels(operation).observe(seconds)
         self._bytes.labels(operation).inc(length)
 
-    def serve(self, host: str, port: int) -> tuple[int, Callable[[], None]]:
-        """Listen on the first free port from one on; return it, and what ends the listening.
+    def serve(self, host: str, port: int) -> Callable[[], None]:
+        """Listen for Prometheus; return what ends the listening."""
+        server, thread = start_http_server(port, addr=host, registry=self.registry)
+        return partial(_end, server, thread)
 
-        Raises:
-            OSError: None of them is free.
-        """
-        for candidate in range(port, port + _PORTS):
-            try:
-                server, thread = start_http_server(candidate, addr=host, registry=self.registry)
-            except OSError:
-                continue
-            _LOG.info("metrics on port %s", candidate)
-            return candidate, partial(_end, server, thread)
-        raise OSError(port)
+
+def serve_all(host: str, port: int, folder: Path) -> None:
+    """Listen for Prometheus until the process ends, for all workers that write to a folder."""
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, path=str(folder))
+    start_http_server(port, addr=host, registry=registry)
 
 
 def _end(server: WSGIServer, thread: Thread) -> None:

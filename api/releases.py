@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Final
 import orjson
 
 from api.board import Board
+from api.corrections import Corrections
 from api.database import Turnstile, UnreadableMartError, open_database
 from api.labels import read_labels
 from api.parameters import LANGUAGES
@@ -62,10 +64,14 @@ class Registry:
         self._list: SignedList | None = None
         self._looking = threading.Lock()
         self._stopped = threading.Event()
-        self._watcher: threading.Thread | None = None
+        self._watchers: list[threading.Thread] = []
+        self._removed: dict[str, ReleaseEntry] = {}
+        self._seen_for_removals: Seen | None = None
+        self._placing = threading.Lock()
         self._board = None if settings.board is None else Board(settings.board)
         self._ready: dict[int, Shelf] = {}
         self._newest = Shelf()
+        self._corrections = Corrections()
 
     @property
     def shelf(self) -> Shelf:
@@ -82,43 +88,72 @@ class Registry:
             time.sleep(_STEP)
             waited += _STEP
             self.refresh()
-        self._watcher = threading.Thread(target=self._watch, name="release-watcher", daemon=True)
-        self._watcher.start()
+        for name, look in (("release", self.refresh), ("removal", self.remove)):
+            watcher = threading.Thread(
+                target=self._watch, args=(look,), name=f"{name}-watcher", daemon=True
+            )
+            watcher.start()
+            self._watchers.append(watcher)
 
     def stop(self) -> None:
         """End the watcher."""
         self._stopped.set()
         if self._board is not None:
             self._board.leave()
-        if self._watcher is not None:
-            self._watcher.join()
+        for watcher in self._watchers:
+            watcher.join()
 
     def refresh(self) -> None:
         """Renew the shelf if a file changed or the list expired since the last look."""
         with self._looking:
             seen = see_files(self._settings.releases, self._settings.root)
             if seen != self._seen or self._has_expired_since():
-                before, self._newest = self._newest, self._look()
+                before, found = self._newest, self._look()
+                with self._placing:
+                    self._newest = _without(found, self._removed)
                 self._seen = seen
                 _tell(before, self._newest)
             if self._board is not None:
                 self._announce(self._board)
 
+    def remove(self) -> None:
+        """Stop serving what the signed list says was withdrawn for disclosure.
+
+        This waits for nothing: neither for what is verified or compiled meanwhile nor for the other
+        workers, whose views of all else move together.
+        """
+        seen = see_files(self._settings.releases, self._settings.root)
+        if seen == self._seen_for_removals:
+            return
+        self._seen_for_removals = seen
+        with suppress(UntrustedListError, OSError):
+            highest, _ = _read_memory(self._settings.state)
+            root = self._settings.root.read_bytes()
+            found = open_list(self._settings.releases, root, self._now(), minimum_version=highest)
+            self._removed = {one.id: one for one in found.releases.values() if one.is_removed}
+            with self._placing:
+                self._newest = _without(self._newest, self._removed)
+                self._ready = {
+                    view: _without(shelf, self._removed) for view, shelf in self._ready.items()
+                }
+
     def _announce(self, board: Board) -> None:
         """Tell the other workers what is ready here; keep it, and what is served until they are."""
-        view = self._newest.view
-        self._ready[view] = self._newest
-        board.announce(view)
-        for old in [one for one in self._ready if one not in (view, board.pointer)][:-_KEPT_READY]:
-            del self._ready[old]
+        with self._placing:
+            view = self._newest.view
+            self._ready[view] = self._newest
+            board.announce(view)
+            kept = [one for one in self._ready if one not in (view, board.pointer)]
+            for old in kept[:-_KEPT_READY]:
+                del self._ready[old]
 
     def _is_in_step(self) -> bool:
         return self._board is None or self._board.pointer == self._newest.view
 
-    def _watch(self) -> None:
+    def _watch(self, look: Callable[[], None]) -> None:
         while not self._stopped.wait(self._settings.watch_seconds):
             try:
-                self.refresh()
+                look()
             except Exception:
                 # The watcher must outlive a fault of ours: what is served stays served.
                 _LOG.exception("the look at the releases failed; what was served stays")
@@ -159,6 +194,7 @@ class Registry:
             list_version=accepted.version,
             list_expires=accepted.expires,
             kept=kept.id if kept else None,
+            serious=self._corrections.among(opened),
         )
 
     def _last_resort(self, refused: list[Refusal]) -> OpenRelease | None:
@@ -292,6 +328,22 @@ def _read_notes(objects: Mapping[str, Path]) -> dict[str, bytes]:
     """Return the notes of a release whose files were just verified; older ones have none."""
     names = {lang: objects.get(f"notes.{lang}.md") for lang in LANGUAGES}
     return {lang: path.read_bytes() for lang, path in names.items() if path is not None}
+
+
+def _without(shelf: Shelf, removed: Mapping[str, ReleaseEntry]) -> Shelf:
+    """Return a shelf without what was removed; the same one if none of it is there."""
+    gone = [one for one in shelf.releases if one.id in removed]
+    if not gone:
+        return shelf
+    entries = {one.id: one for one in (*shelf.removed, *(removed[one.id] for one in gone))}
+    newest_first = sorted(entries.values(), key=lambda one: one.published_at, reverse=True)
+    return replace(
+        shelf,
+        releases=tuple(one for one in shelf.releases if one.id not in removed),
+        removed=tuple(newest_first),
+        kept=None if shelf.kept in removed else shelf.kept,
+        serious={old: new for old, new in shelf.serious.items() if new not in removed},
+    )
 
 
 def _tell(before: Shelf, after: Shelf) -> None:

@@ -54,9 +54,10 @@ class Settings:
         that holds nothing but published releases.
 
         `RATE_LIMIT` is `off` or requests a second and at once (`200/2000`); `BEHIND_PROXY` leaves
-        it to the proxy. `ACCESS_LOG` and `METRICS_PORT` are off unless given. `USE_FOLDER` is that
-        of the installation, which the stewards' pages read, or `off`; a server that holds nothing
-        but releases counts only when it is given.
+        it to the proxy; each worker counts by itself. `ACCESS_LOG` and `METRICS_PORT` are off
+        unless given; the port tells of all workers together. `USE_FOLDER` is that of the
+        installation, which the stewards' pages read, or `off`; a server that holds nothing but
+        releases counts only when it is given.
         `WATCH_SECONDS` is how often the releases are looked at; `API_BOARD` is set by the process
         that starts several workers.
         """

@@ -95,7 +95,8 @@ class Shelf:
     `releases`, `refused` and `removed` (withdrawn for disclosure: nothing of them is served) are
     newest first. `kept` names a release whose files no longer verify and which is served from
     memory because nothing else is left. `papers` is what the publisher says beside
-    the list, `signed_list` the list itself.
+    the list, `signed_list` the list itself. `serious` names, by release, the newest standing one
+    that corrects a serious error in it.
     """
 
     releases: tuple[OpenRelease, ...] = ()
@@ -107,6 +108,7 @@ class Shelf:
     list_version: int | None = None
     list_expires: datetime | None = None
     kept: str | None = None
+    serious: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def summary(self) -> list[list[str]]:
@@ -127,7 +129,7 @@ class Shelf:
     @property
     def view(self) -> int:
         """A number that stands for all an answer may depend on; the same in every worker."""
-        told = [self.summary, str(self.list_version), str(self.kept)]
+        told = [self.summary, str(self.list_version), str(self.kept), sorted(self.serious.items())]
         return int.from_bytes(hashlib.sha256(repr(told).encode()).digest()[:8]) or 1
 
     @property

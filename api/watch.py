@@ -18,6 +18,7 @@ from api.uses import Subject, Uses
 
 _LOG: Final = logging.getLogger("api.watch")
 _FLUSH_SECONDS: Final = 60.0
+_READY_SECONDS: Final = 1.0
 _USED: Final = frozenset({200, 206, 304})
 _FORMATLESS: Final = "none"
 
@@ -45,9 +46,13 @@ class Watch:
         if settings.metrics_port is not None:
             from api.metrics import Metrics  # here, because most installations have none
 
-            self._metrics = Metrics(lambda: registry.shelf.current is not None)
-            _, stop = self._metrics.serve(settings.metrics_host, settings.metrics_port)
-            self._stops.append(stop)
+            self._metrics = metrics = Metrics()
+            tell = lambda: metrics.ready.set(registry.shelf.current is not None)  # noqa: E731
+            tell()
+            self._stops.append(_every(_READY_SECONDS, tell))
+            if settings.board is None:
+                stop = metrics.serve(settings.metrics_host, settings.metrics_port)
+                self._stops.append(stop)
         if settings.use_folder is not None:
             self._uses = Uses(settings.use_folder, _Catalogue(registry).find)
             self._stops.append(_every(_FLUSH_SECONDS, self._uses.flush))

@@ -36,8 +36,8 @@ from store.layout import Layout
 OF_UPLOADS: Final = ("datasets", "observations", "releases_input", "series")
 # The part that holds the marts of contracts.
 CONTRACTS: Final = "contracts"
-# The mart that a dataset is taken whole from.
-_BULK: Final = "observations"
+# In a dataset's part: the files by which it is taken whole.
+_WHOLE: Final = "whole"
 _LIST: Final = "digests.json"
 # In the contracts' part: the primary key of every mart.
 _KEYS: Final = "keys.json"
@@ -150,16 +150,17 @@ def _cut_contracts(
 def _cut_dataset(
     warehouse: duckdb.DuckDBPyConnection, keys: Mapping[str, list[str]], dataset: str, part: Path
 ) -> None:
-    cut = part / f"{files.PART}cut"
     for mart in OF_UPLOADS:
         own = f"(from marts.{mart} where dataset_id = '{dataset}')"
-        write_parquet(warehouse, own, keys[mart], cut, compression="uncompressed")
-        # How a warehouse holds its nulls shows in the bytes, and depends on what else it holds;
-        # what was read from a file is written the same every time.
-        with duckdb.connect() as plain:
-            write_parquet(plain, f"read_parquet('{cut}')", [], part / f"{mart}.parquet")
-        cut.unlink()
-    bulk.write_csv(part / f"{_BULK}.parquet", part / f"{_BULK}.csv")
+        # Read once and written anew in the release, so packed only lightly.
+        path = part / f"{mart}.parquet"
+        write_parquet(warehouse, own, keys[mart], path, compression="snappy")
+    # How a warehouse holds its nulls shows in the bytes, and depends on what else it holds; what
+    # was read from a file is written the same every time.
+    figures, whole = part / "observations.parquet", part / f"{_WHOLE}.parquet"
+    with duckdb.connect() as plain:
+        write_parquet(plain, f"read_parquet('{figures}')", [], whole)
+    bulk.write_csv(whole, part / f"{_WHOLE}.csv")
 
 
 def _assemble(layout: Layout, wanted: Mapping[str, str], objects: Path) -> dict[str, Exported]:
@@ -184,10 +185,10 @@ def _assemble(layout: Layout, wanted: Mapping[str, str], objects: Path) -> dict[
 
 def _whole_dataset(part: Path, dataset: str, objects: Path) -> dict[str, Exported]:
     """Put the files by which a dataset is taken whole; none where it has no figure."""
-    table = put_table(part / f"{_BULK}.parquet", objects)
+    table = put_table(part / f"{_WHOLE}.parquet", objects)
     if not table.rows:
         return {}
-    lines = put_file(part / f"{_BULK}.csv", objects, table.rows)
+    lines = put_file(part / f"{_WHOLE}.csv", objects, table.rows)
     name = f"dataset-{dataset.lower()}"
     return {f"{name}.csv": lines, f"{name}.parquet": table}
 

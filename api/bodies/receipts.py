@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from starlette.responses import Response
 
 from api import errors, negotiation
@@ -24,7 +26,7 @@ def send(ask: Ask) -> Response:
     content = _cut(ask)
     ask.request.scope["so_chuan"]["indicators"] = ask.values["figure"].split(":")[1]
     headers = {
-        "ETag": entity_tag(content),
+        "ETag": entity_tag(hashlib.sha256(content), None),
         "Cache-Control": freshness(ask),
         "Vary": VARY,
     }

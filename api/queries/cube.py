@@ -43,6 +43,7 @@ COLUMNS: Final = (
     "time_period",
     "obs_value",
     *ATTRIBUTES,
+    "agency",
     "series_id",
     "period_start",
     "period_end",
@@ -84,7 +85,7 @@ WITH_WHOLE: Final = "select *, cast(obs_value as varchar) as whole from {table}"
 _SPELLED: Final = {
     **{name: name for name in (*DIMENSIONS, "time_period", "series_key", "series_id", "position")},
     **{name: name for name in ("period_start", "period_end", "obs_status", "conf_status")},
-    **{name: name for name in ("base_period", "vintage", "edition", "unit_mult", "note")},
+    **{name: name for name in ("base_period", "vintage", "edition", "unit_mult", "note", "agency")},
     **{name: f"cast({name} as varchar)" for name in ("decimals", "break_group", "rank_of")},
     "source_document": "source_document",
     "source_table": "source_table",
@@ -105,6 +106,7 @@ _FROM: Final = f"""
     where dataset_id = $dataset and {{condition}}
     {{some}}
 """
+_FROM_SERIES: Final = "from series where dataset_id = $dataset and {condition}"
 _COUNT: Final = """
     select count(*), count(distinct series_key)
     from (select series_key {found})
@@ -273,7 +275,10 @@ def list_codes(cursor: DuckDBPyConnection, asked: Slice, column: str) -> list[st
     """Return the codes a column has in a slice, in order; periods by time."""
     values: Values = {"dataset": asked.dataset}
     of_series, others = _parts_of(asked)
-    found = _found(asked, [*of_series, *others], values)
+    if column in _OF_SERIES and not others and asked.first is None and asked.last is None:
+        found = _FROM_SERIES.format(condition=_conjunction(of_series, values))
+    else:
+        found = _found(asked, [*of_series, *others], values)
     select = _SELECT_PERIODS if column == "time_period" else _SELECT_CODES
     text = select.format(column=_SPELLED[_COLUMN[column]], found=found)
     return [str(row[0]) for row in cursor.execute(text, values).fetchall()]

@@ -40,7 +40,7 @@ _SELECT_SENDERS: Final = """
     union select dataset_id, owner from datasets where owner is not null
     order by all
 """
-_SELECT_USED: Final = "select dataset_id, list(distinct {column}) from series group by dataset_id"
+_SELECT_USED: Final = "select distinct dataset_id, {column} from series"
 
 
 class CodeRow(NamedTuple):
@@ -108,6 +108,6 @@ def list_used(cursor: DuckDBPyConnection) -> dict[str, dict[str, set[str]]]:
     """Return the codes that occur, by dataset and column: dimensions and unit."""
     found: dict[str, dict[str, set[str]]] = {}
     for column in (*DIMENSIONS, "unit_measure"):
-        for dataset, codes in cursor.execute(_SELECT_USED.format(column=column)).fetchall():
-            found.setdefault(dataset, {})[column] = set(codes)
+        for dataset, code in cursor.execute(_SELECT_USED.format(column=column)).fetchall():
+            found.setdefault(dataset, {}).setdefault(column, set()).add(code)
     return found

@@ -11,7 +11,7 @@ from api import errors
 from api.answers import Rendered
 from api.queries import cube
 from api.queries.cube import Count, Slice
-from api.sdmx import address, data, graph, periods, structures, terms
+from api.sdmx import address, data, graph, naming, periods, question, structures, terms
 from api.sdmx.address import Address
 from api.sdmx.asking import Opened, SdmxAsk
 from api.sdmx.message import Flow
@@ -32,7 +32,7 @@ class Question:
     With `is_open` a dimension shows the codes it could have if it were not asked for any.
     """
 
-    figures: data.Question
+    figures: question.Question
     components: tuple[str, ...]
     references: str
     is_open: bool
@@ -40,7 +40,7 @@ class Question:
     @property
     def is_versioned(self) -> bool:
         """Whether nothing but one release is part of the answer."""
-        return not data.is_about_others(self.figures)
+        return not question.is_about_others(self.figures)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def read(found: Address, key: str, component: str) -> Question:
     _check("mode", mode, _MODES)
     if references not in structures.KINDS:
         _check("references", references, _REFERENCES)
-    return Question(data.read_question(found, key), tuple(wanted), references, mode != "exact")
+    return Question(question.read_question(found, key), tuple(wanted), references, mode != "exact")
 
 
 def _check(parameter: str, value: str, allowed: Sequence[str]) -> None:
@@ -95,7 +95,7 @@ def render(opened: Opened, ask: SdmxAsk, flows: Sequence[Flow], asked: Question)
     if not available:
         named = ", ".join(flow.id for flow in flows[:5])
         raise errors.NoFiguresError(release=ask.release.id, id=named)
-    held = data.book_of(opened)
+    held = naming.book_of(opened)
     found = graph.graph_of(held)
     columns: dict[str, set[str]] = {}
     for one in available:

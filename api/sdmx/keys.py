@@ -27,6 +27,10 @@ _COMPARED: Final = ("lt", "le", "gt", "ge")
 _MAXIMUM_KEYS: Final = MAXIMUM_CODES
 
 
+# Alternatives, each a list of tests that must all hold.
+Tests = tuple[tuple[Compared, ...], ...]
+
+
 class Key(NamedTuple):
     """What a key asks: codes by column, or several whole keys, one of which must fit."""
 
@@ -68,6 +72,18 @@ def _whole(text: str) -> Iterable[tuple[Compared, ...]]:
     return itertools.product(*lists)
 
 
+def read_providers(text: str) -> tuple[Tests, ...]:
+    """Read who must have sent a figure: `all`, or agencies joined by `+`, each `[agency,]id`.
+
+    Raises:
+        MalformedQueryError: One of them is no code.
+    """
+    if text in _ANY:
+        return ()
+    codes = _codes("+".join(one.rpartition(",")[2] for one in re.split(r"[+ ]", text)))
+    return (tuple((Compared("agency", "eq", code),) for code in codes),)
+
+
 def _codes(part: str) -> tuple[str, ...]:
     codes = tuple(dict.fromkeys(re.split(r"[+, ]", part)))
     if not 1 <= len(codes) <= MAXIMUM_CODES or not all(map(_CODE.fullmatch, codes)):
@@ -75,9 +91,6 @@ def _codes(part: str) -> tuple[str, ...]:
             "key", part, f"1–{MAXIMUM_CODES} mã nối bằng `+`", f"1 to {MAXIMUM_CODES} codes by `+`"
         )
     return codes
-
-
-Tests = tuple[tuple[Compared, ...], ...]
 
 
 def read_filters(given: Mapping[str, tuple[str, ...]]) -> list[Tests]:

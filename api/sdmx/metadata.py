@@ -7,9 +7,10 @@ from typing import Final
 
 from api import errors
 from api.answers import Rendered
-from api.sdmx import data, graph, terms
+from api.sdmx import graph, naming, terms
 from api.sdmx.address import Address, part
 from api.sdmx.asking import Opened, SdmxAsk
+from api.sdmx.heading import head_of
 from api.sdmx.report import report
 
 ALLOWED: Final = ("detail", "updatedAfter")
@@ -31,7 +32,7 @@ def read(opened: Opened, found: Address) -> Question:
         UnknownStructureError: There is no such report.
         UnknownAddressError: The path says in no way which.
     """
-    held = data.book_of(opened)
+    held = naming.book_of(opened)
     by = part(found, 1, "").lower()
     detail = next(iter(found.given.get("detail", ("full",))))
     if detail not in ("full", "allstubs"):
@@ -44,28 +45,28 @@ def read(opened: Opened, found: Address) -> Question:
         name, version = part(found, 4, "*"), part(found, 5, "*")
         if kind not in ("dataflow", "*", "all"):
             raise errors.UnknownStructureError(release=held.release, kind=kind, name=name)
-        flows = data.find_flows(held, agency, name, version)
+        flows = naming.find_flows(held, agency, name, version)
         return Question(tuple(flow.id for flow in flows), detail)
     if by == "metadataset":
         agency, name, version = part(found, 2, "*"), part(found, 3, "*"), part(found, 4, "*")
         return Question(_named(opened, agency, name, version), detail)
     if by == "metadataflow":
         agency, flow, version = part(found, 2, "*"), part(found, 3, "*"), part(found, 4, "*")
-        fits = data.fits(held.agency, agency) and data.fits(graph.METADATA, flow)
-        if not fits or not data.fits_version(terms.VERSION, version):
+        fits = naming.fits(held.agency, agency) and naming.fits(graph.METADATA, flow)
+        if not fits or not naming.fits_version(terms.VERSION, version):
             raise errors.UnknownStructureError(release=held.release, kind=by, name=flow)
         return Question(_named(opened, part(found, 5, "*"), "*", "*"), detail)
     raise errors.UnknownAddressError(path=opened.request.scope["path"])
 
 
 def _named(opened: Opened, agency: str, name: str, version: str) -> tuple[str, ...]:
-    held = data.book_of(opened)
+    held = naming.book_of(opened)
     found = tuple(
         dataset
         for dataset in held.flows
-        if data.fits(held.agency, agency)
-        and data.fits(f"{PREFIX}{dataset}", name)
-        and data.fits_version(terms.VERSION, version)
+        if naming.fits(held.agency, agency)
+        and naming.fits(f"{PREFIX}{dataset}", name)
+        and naming.fits_version(terms.VERSION, version)
     )
     if not found:
         raise errors.UnknownStructureError(release=held.release, kind="metadataset", name=name)
@@ -80,7 +81,7 @@ def render(opened: Opened, ask: SdmxAsk, asked: Question) -> Rendered:
     from api.sdmx.artefacts import both
     from api.sdmx.book import Text
 
-    held = data.book_of(opened)
+    held = naming.book_of(opened)
     reports = []
     for dataset in asked.datasets:
         flow = held.flows[dataset]
@@ -97,4 +98,4 @@ def render(opened: Opened, ask: SdmxAsk, asked: Question) -> Rendered:
                 attributes=[MetadataAttribute(name, both(text)) for name, text in told.items()],
             )
         )
-    return Rendered(structure_text.write(reports, data.head_of(ask), ask.format, {}))
+    return Rendered(structure_text.write(reports, head_of(ask), ask.format, {}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from starlette.requests import Request
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from api import errors
 from api.answers import answer as respond
-from api.sdmx import availability, data, structures
+from api.sdmx import availability, data, keys, naming, question, structures
 from api.sdmx.address import Address, part
 from api.sdmx.asking import open_request
 
@@ -32,19 +33,16 @@ def answer(request: Request, found: Address) -> Response:
 
 
 def _data(request: Request, found: Address) -> Response:
-    opened = open_request(request, _BASE, "data", found, data.ALLOWED[_BASE])
+    opened = open_request(request, _BASE, "data", found, question.ALLOWED[_BASE])
     agency, flow, version = _flow(part(found, 1, ""))
-    _check_provider(opened_parts=len(found.parts))
-    question = data.read_question(found, part(found, 2, "all"))
-    flows = data.open_flows(opened, agency, flow, version)
-    ask = opened.ask((flows, question), is_versioned=not data.is_about_others(question))
-    return respond(ask, lambda: data.render(ask, flows, question))
-
-
-def _check_provider(*, opened_parts: int) -> None:
-    """Refuse a path that goes on behind the provider."""
-    if opened_parts > 4:
-        raise errors.UnknownAddressError(path="data")
+    if len(found.parts) > 4:
+        raise errors.UnknownAddressError(path=request.scope["path"])
+    asked = question.read_question(found, part(found, 2, "all"))
+    senders = keys.read_providers(part(found, 3, "all"))
+    asked = replace(asked, tests=(*asked.tests, *senders))
+    flows = naming.open_flows(opened, agency, flow, version)
+    ask = opened.ask((flows, asked), is_versioned=not question.is_about_others(asked))
+    return respond(ask, lambda: data.render(ask, flows, asked))
 
 
 def _flow(text: str) -> tuple[str, str, str]:
@@ -66,7 +64,10 @@ def _availability(request: Request, found: Address) -> Response:
     opened = open_request(request, _BASE, "structure", found, availability.ALLOWED[_BASE])
     agency, flow, version = _flow(part(found, 1, ""))
     asked = availability.read(found, part(found, 2, "all"), part(found, 4, "all"))
-    flows = data.open_flows(opened, agency, flow, version)
+    senders = keys.read_providers(part(found, 3, "all"))
+    figures = replace(asked.figures, tests=(*asked.figures.tests, *senders))
+    asked = replace(asked, figures=figures)
+    flows = naming.open_flows(opened, agency, flow, version)
     ask = opened.ask(("availability", flows, asked), is_versioned=asked.is_versioned)
     return respond(ask, lambda: availability.render(opened, ask, flows, asked))
 

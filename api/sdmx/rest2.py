@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api import errors
 from api.answers import answer as respond
-from api.sdmx import availability, data, metadata, structures
+from api.sdmx import availability, data, metadata, naming, question, structures
 from api.sdmx.address import Address, part
 from api.sdmx.asking import Opened, open_request
 from api.sdmx.message import Flow
@@ -32,13 +32,13 @@ def answer(request: Request, found: Address) -> Response:
 
 
 def _data(request: Request, found: Address) -> Response:
-    opened = open_request(request, _BASE, "data", found, data.ALLOWED[_BASE])
+    opened = open_request(request, _BASE, "data", found, question.ALLOWED[_BASE])
     if len(found.parts) > 6:
         raise errors.UnknownAddressError(path=request.scope["path"])
-    question = data.read_question(found, part(found, 5, "*"))
+    asked = question.read_question(found, part(found, 5, "*"))
     flows = _flows(opened, found)
-    ask = opened.ask((flows, question), is_versioned=not data.is_about_others(question))
-    return respond(ask, lambda: data.render(ask, flows, question))
+    ask = opened.ask((flows, asked), is_versioned=not question.is_about_others(asked))
+    return respond(ask, lambda: data.render(ask, flows, asked))
 
 
 def _flows(opened: Opened, found: Address) -> list[Flow]:
@@ -54,10 +54,10 @@ def _flows(opened: Opened, found: Address) -> list[Flow]:
         )
     if context == "datastructure":
         structures.check_structure(opened, agency, name, version)
-        return data.open_flows(opened, "*", "*", "*")
+        return naming.open_flows(opened, "*", "*", "*")
     if context == "provisionagreement":
         name, version = structures.flow_of_agreement(opened, agency, name), "*"
-    return data.open_flows(opened, agency, name, version)
+    return naming.open_flows(opened, agency, name, version)
 
 
 def _availability(request: Request, found: Address) -> Response:

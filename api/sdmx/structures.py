@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from api import errors
 from api.answers import Rendered
-from api.sdmx import address, data, graph, media, terms
+from api.sdmx import address, graph, media, naming, terms
 from api.sdmx.address import Address
 from api.sdmx.asking import Opened, SdmxAsk
 from api.sdmx.book import Book
 from api.sdmx.graph import Graph, Name
+from api.sdmx.heading import head_of
 from api.sdmx.message import Flow
 
 ALLOWED: Final = ("references", "detail")
@@ -163,7 +164,7 @@ def check(opened: Opened, asked: Question) -> None:
     Raises:
         UnknownStructureError: There is nothing.
     """
-    held = data.book_of(opened)
+    held = naming.book_of(opened)
     if not _matching(graph.graph_of(held), asked):
         told = f"{asked.agency}:{asked.name}({asked.version})"
         raise errors.UnknownStructureError(release=held.release, kind=asked.kind, name=told)
@@ -174,10 +175,10 @@ def _matching(found: Graph, asked: Question) -> list[Name]:
         name
         for name in found
         if name.kind in asked.kinds
-        and data.fits(name.agency, asked.agency)
-        and data.fits(name.id, asked.name)
+        and naming.fits(name.agency, asked.agency)
+        and naming.fits(name.id, asked.name)
         and (
-            data.fits_version(name.version, asked.version)
+            naming.fits_version(name.version, asked.version)
             # The standard fixes 1.0 for these; other artefacts have three parts.
             or f"{name.version}.0" == asked.version
         )
@@ -192,7 +193,7 @@ def render(opened: Opened, ask: SdmxAsk, asked: Question) -> Rendered:
     """
     from api.sdmx import artefacts
 
-    held = data.book_of(opened)
+    held = naming.book_of(opened)
     found = graph.graph_of(held)
     named = _matching(found, asked)
     others = graph.references(found, named, asked.references)
@@ -266,7 +267,7 @@ def write(
         for name in ordered
         if name.kind == "codelist"
     )
-    head = data.head_of(ask)
+    head = head_of(ask)
     return structure_text.write([*objects, *extra], head, ask.format, parents, stubs)
 
 
@@ -274,7 +275,7 @@ def render_schema(opened: Opened, ask: SdmxAsk, flows: Sequence[Flow]) -> Render
     """Return what figures of some dataflows may look like: structure, concepts, codes used."""
     from api.sdmx.artefacts import Narrowed
 
-    held = data.book_of(opened)
+    held = naming.book_of(opened)
     found = graph.graph_of(held)
     names = [graph.flow_name(held, flow.id) for flow in flows]
     below = graph.closure(found, names)
@@ -302,6 +303,6 @@ def flow_of_agreement(opened: Opened, agency: str, name: str) -> str:
     kinds = ("provisionagreement",)
     asked = Question(kinds, kinds[0], agency, name, "*", None, "none", "full")
     check(opened, asked)
-    found = graph.graph_of(data.book_of(opened))
+    found = graph.graph_of(naming.book_of(opened))
     datasets = {found[one].subject.split("/")[0] for one in _matching(found, asked)}
     return ",".join(sorted(datasets))

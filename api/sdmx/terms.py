@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from api.queries import cube
-
 VERSION: Final = "1.0.0"
 # The standard fixes this version for organisation schemes.
 SCHEME_VERSION: Final = "1.0"
@@ -114,9 +112,6 @@ LIST_OF: Final = {
     "CL_OBS_STATUS": "cl_obs_status",
     "CL_CONF_STATUS": "cl_conf_status",
 }
-
-# Our key order is that of the cube.
-assert tuple(one.column for one in DIMENSIONS) == cube.DIMENSIONS  # noqa: S101 - two tables agree
 
 _PACKAGE: Final = {
     "Dataflow": "datastructure",

@@ -75,7 +75,7 @@ def _compile(home: Path, digest: str, objects: dict[str, Path]) -> int:
     try:
         with _alone(home):
             try:
-                folder.open_folder(home, digest)
+                folder.open_folder(home, digest, is_read=True)
             except ForeignFolderError:
                 compile_release(home, digest, objects)
     except UncompilableError as error:

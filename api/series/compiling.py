@@ -11,41 +11,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import numpy as np
-import pyarrow as pa
 
 from api.formats import as_json
 from api.labels import Labels
 from api.series import columns, folder, marts, texts
 from api.series.keys import Keys, Numbers, UncompilableError, read_keys
+from api.series.packing import Attributes, database, save, write_texts
+from api.series.sections import Sections, find_sections
 from store import files
 
-_BATCH: Final = 200_000
-# The value as `formats.figures.exact_text` writes it, and where it comes from.
-_SELECT_RECORDS: Final = """
-    with written as (
-        select
-            cast(obs_value as varchar) as full_text,
-            coalesce(decimals, -1) as digits,
-            source_row,
-            source_cell
-        from read_parquet($path)
-    )
-
-    select
-        case
-            when full_text is null then 'null'
-            when digits > 12 then full_text || repeat('0', digits - 12)
-            when digits = 12 then full_text
-            when digits >= 0 and right(full_text, 12 - digits) = repeat('0', 12 - digits)
-                then left(full_text, len(full_text) - 12 + digits - if(digits = 0, 1, 0))
-            else rtrim(rtrim(full_text, '0'), '.')
-        end
-        || chr(31) || source_row || ',"source_cell":'
-        || coalesce('"' || source_cell || '"', 'null') || chr(31) as record
-    from written
-"""
 _SELECT_FAULTS: Final = """
     select
         count(*) filter (where decimals < 0 or source_row is null)
@@ -85,9 +60,11 @@ def compile_release(home: Path, manifest_sha256: str, objects: Mapping[str, Path
 
 def _write(part: Path, source: Path, keys: Keys, labels: Labels, counts: Mapping[str, Any]) -> None:
     _write_series(part, keys, source)
-    _write_sections(part, keys)
-    naming = _write_attributes(part, source, keys, labels)
-    _write_records(part, source, keys)
+    found = find_sections(keys)
+    _write_sections(part, keys, found)
+    attributes, naming = _read_attributes(part, source, keys, found)
+    starts = np.append(_series_starts(keys), len(keys.order))
+    write_texts(part, source, keys, starts, found, attributes)
     lookup = {
         "blocks": keys.blocks.values,
         "areas": keys.areas.values,
@@ -103,24 +80,20 @@ def _write(part: Path, source: Path, keys: Keys, labels: Labels, counts: Mapping
 
 
 def _refuse_faults(source: Path) -> None:
-    with _database() as connection:
+    with database() as connection:
         (count,) = connection.execute(_SELECT_FAULTS, {"path": str(source)}).fetchone() or (0,)
     if count:
         raise UncompilableError("a value or its origin")
-
-
-def _database() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"threads": 2, "memory_limit": "2GB"})
 
 
 def _write_series(part: Path, keys: Keys, source: Path) -> None:
     """Write where each series begins, and which area and members it is of."""
     starts = _series_starts(keys)
     _check_series_ids(keys, starts, source)
-    _save(part, "series_rows", np.append(starts, len(keys.order)))
-    _save(part, "series_areas", keys.areas.codes[starts])
-    _save(part, "series_groups", keys.groups.codes[starts])
-    _save(part, "row_periods", keys.periods.codes)
+    save(part, "series_rows", np.append(starts, len(keys.order)))
+    save(part, "series_areas", keys.areas.codes[starts])
+    save(part, "series_groups", keys.groups.codes[starts])
+    save(part, "row_periods", keys.periods.codes)
 
 
 def _series_starts(keys: Keys) -> Numbers:
@@ -157,73 +130,35 @@ def _check_series_ids(keys: Keys, starts: Numbers, source: Path) -> None:
         raise UncompilableError("series_id")
 
 
-def _write_sections(part: Path, keys: Keys) -> None:
-    """Write, for each block, period and members, the rows of all areas."""
-    blocks, groups, periods = (
-        one.codes.astype(np.int64) for one in (keys.blocks, keys.groups, keys.periods)
-    )
-    section = (blocks * len(keys.periods.values) + periods) * len(keys.groups.values) + groups
-    order = np.argsort(section, kind="stable")
-    section = section[order]
-    starts = np.append([0], np.flatnonzero(np.diff(section)) + 1)
-    _save(part, "section_keys", section[starts])
-    _save(part, "section_starts", np.append(starts, len(order)))
-    _save(part, "section_rows", order)
-    _save(part, "section_areas", keys.areas.codes[order])
+def _write_sections(part: Path, keys: Keys, found: Sections) -> None:
+    """Write which rows and areas each cross-section has."""
+    save(part, "section_keys", found.keys)
+    save(part, "section_starts", np.append(found.starts, len(found.order)))
+    save(part, "section_rows", found.order)
+    save(part, "section_areas", keys.areas.codes[found.order])
 
 
-def _write_attributes(part: Path, source: Path, keys: Keys, labels: Labels) -> list[Any]:
-    """Write the texts of each set of attributes; return the sets of named codes they have."""
+def _read_attributes(
+    part: Path, source: Path, keys: Keys, found: Sections
+) -> tuple[Attributes, list[Any]]:
+    """Read the attributes; write and return the sets of named codes they have."""
     coded = columns.combine([columns.read(source, name) for name in texts.ATTRIBUTES])
-    _save(part, "row_attributes", coded.codes if keys.is_sorted else coded.codes[keys.order])
+    codes = coded.codes if keys.is_sorted else coded.codes[keys.order]
     places = [texts.ATTRIBUTES.index(name) for name in texts.NAMED]
     naming: dict[tuple[Any, ...], int] = {}
-    starts = [0]
-    with (part / folder.ATTRIBUTES).open("wb") as file:
-        for values in coded.values:
-            named = tuple(values[at] for at in places)
-            number = naming.setdefault(named, len(naming))
-            pieces = (*texts.attribute_pieces(values, labels), b"%d" % number)
-            if any(folder.PART in piece for piece in pieces):
-                raise UncompilableError("a control character in a text")
-            file.write(folder.PART.join(pieces))
-            starts.append(file.tell())
-    _save(part, "attribute_starts", np.array(starts))
-    return list(naming)
-
-
-def _write_records(part: Path, source: Path, keys: Keys) -> None:
-    """Write each row's value and origin, in the order of the answers."""
-    ends = [np.zeros(1, np.int64)]
-    with (part / folder.RECORDS).open("wb") as file:
-        for texts_of_batch in _batches(part, source, keys):
-            offsets, content = _buffers(texts_of_batch)
-            file.write(content)
-            ends.append(offsets[1:] - offsets[0] + ends[-1][-1])
-    _save(part, "record_starts", np.concatenate(ends))
-
-
-def _batches(part: Path, source: Path, keys: Keys) -> Any:  # noqa: ANN401 - Arrow is not typed
-    with _database() as connection:
-        found = connection.sql(_SELECT_RECORDS, params={"path": str(source)})
-        reader = found.to_arrow_reader(_BATCH)
-        if keys.is_sorted:
-            for batch in reader:
-                yield batch.column(0).cast(pa.large_string())
-            return
-        column = pa.chunked_array([batch.column(0) for batch in reader], pa.string())
-        whole = column.cast(pa.large_string()).combine_chunks()
-    for start in range(0, len(keys.order), _BATCH):
-        yield whole.take(pa.array(keys.order[start : start + _BATCH]))
-
-
-def _buffers(array: Any) -> tuple[Numbers, Any]:  # noqa: ANN401 - Arrow is not typed
-    """Return the offsets of an array of texts, and their bytes."""
-    _, offsets, content = array.buffers()
-    starts = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
-    return starts, memoryview(content)[starts[0] : starts[-1]]
-
-
-def _save(part: Path, name: str, numbers: Numbers) -> None:
-    kind = np.uint64 if folder.COLUMNS[name] == "Q" else np.uint32
-    numbers.astype(kind).tofile(part / f"{name}.bin")
+    numbers = np.array(
+        [
+            naming.setdefault(tuple(values[at] for at in places), len(naming))
+            for values in coded.values
+        ],
+        np.uint32,
+    )
+    if len(naming) > 1 << 16:
+        raise UncompilableError("too many codes")
+    pieces = [texts.attribute_pieces(values) for values in coded.values]
+    if any(folder.PART in piece for one in pieces for piece in one):
+        raise UncompilableError("a control character in a text")
+    of_rows = numbers[codes]
+    save(part, "row_naming", of_rows)
+    save(part, "section_naming", of_rows[found.order])
+    return Attributes(codes, pieces), list(naming)

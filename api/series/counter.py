@@ -5,42 +5,48 @@ A counter belongs to one shelf: what it keeps is right for as long as that shelf
 
 from __future__ import annotations
 
+import logging
 import mmap
 import tempfile
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
+from typing import Any, Final, NamedTuple, Self
 
 from api import coding, errors, negotiation
-from api.formats import as_json
 from api.routes.observations import OBSERVATIONS
-from api.series import cutting
 from api.series.compiled import CompiledRelease
+from api.series.cutting import DamagedTextError, Text
 from api.series.frames import Frame
-from api.series.index import Rows, ScatteredError, Wanted
+from api.series.index import Rows, ScatteredError
 from api.series.questions import Question, read
+from api.series.selecting import find
 from api.shelf import Shelf
-from schemas.period import Period
 
 _COMPILED: Final = frozenset({"json", "csv"})
 _MEDIA: Final = OBSERVATIONS.formats
 OVERHEAD: Final = 2000  # bytes an answer takes besides its body, about
 _MOST_FRAMES: Final = 512
 _SHARE: Final = 8  # no single answer takes more of the room than this part of it
+_LOG: Final = logging.getLogger("api.series")
 
 
 class Reply(NamedTuple):
     """An answer ready to be written, and its head for a caller who has it already.
 
-    `notes` are what log and counts say of it, `size` the bytes it takes, about.
+    The body is in pieces that need not be copied together; `length` is that of all. `notes` are
+    what log and counts say of it, `size` the bytes it takes, about. The body of a long answer is
+    cut while it is sent: then `begin` begins to cut it, and `body` is empty.
     """
 
     etag: str
     head: bytes
-    body: bytes | memoryview
+    body: tuple[Text, ...]
+    length: int
     head_not_modified: bytes
     notes: Mapping[str, Any]
     size: int
+    begin: Callable[[], Iterator[bytes]] | None = None
 
 
 class Key(NamedTuple):
@@ -65,7 +71,7 @@ class Counter:
         self.shelf = shelf
         self._room = room
         self._used = 0
-        self._kept: dict[Key | str, Reply] = {}
+        self._kept: OrderedDict[Key, Reply] = OrderedDict()
         self._frames: dict[tuple[str | None, ...], Frame] = {}
 
     def find(self, key: Key) -> Reply | None:
@@ -90,6 +96,9 @@ class Counter:
             return self._cut(question, key, lang, form)
         except (errors.ApiError, ScatteredError):
             return None
+        except DamagedTextError:
+            _LOG.warning("a compiled release was damaged since it was opened: answers are computed")
+            return None
 
     def is_long(self, key: Key) -> bool:
         """Tell whether an answer is compiled but would take more than a moment."""
@@ -107,23 +116,18 @@ class Counter:
         if self._room == 0 or key in self._kept:
             return
         if reply.size * _SHARE > self._room:
-            reply = self._shelved(reply)
+            if any(isinstance(piece, bytes) for piece in reply.body):
+                with Shelved() as shelved:
+                    for piece in reply.body:
+                        shelved.add(piece)
+                    reply = reply._replace(body=(shelved.whole(),))
+            # It counts for a part of the room, so that there are never many.
+            reply = reply._replace(size=self._room // _SHARE)
         self._kept[key] = reply
         self._used += reply.size
         while self._used > self._room:
-            oldest = next(iter(self._kept))
-            self._used -= self._kept.pop(oldest).size
-
-    def _shelved(self, reply: Reply) -> Reply:
-        """Put a long body into a file without a name: its pages are the system's to keep or drop.
-
-        It counts for a part of the room, so that there are never many.
-        """
-        with tempfile.TemporaryFile() as file:
-            file.write(reply.body)
-            file.flush()
-            body = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        return reply._replace(body=memoryview(body), size=self._room // _SHARE)
+            _, oldest = self._kept.popitem(last=False)
+            self._used -= oldest.size
 
     def _cut(self, question: Question, key: Key, lang: str, form: str) -> Reply | None:
         values = question.values
@@ -131,7 +135,6 @@ class Counter:
         compiled = frame.release.series
         if compiled is None:
             return None
-        etag = frame.etag(question.asked)
         ask = None
         after = 0
         if "cursor" in values:
@@ -140,7 +143,10 @@ class Counter:
                 return None
             after = int(ask.after)
         limit = question.limit(form)
-        rows = self._find(compiled, question, after, limit)
+        start, end = values.get("from"), values.get("to")
+        days = (start and start.start, end and end.end)
+        members, most = question.members, limit + 1
+        rows = find(compiled.index, values, members, days, after=after, most=most)
         if rows is None:
             return None
         following = None
@@ -150,20 +156,22 @@ class Counter:
             rows = rows.first(limit)
             ask = ask or frame.ask(key.query, lang, _MEDIA[form])
             following = ask.next_link(str(rows.numbers[-1] + 1))
-        body = _body(compiled, frame, question, rows, form, lang, following)
-        if frame.coding is not None:
-            body = coding.pack(body, frame.coding)
+        etag = frame.etag(question.asked)
+        body = _body(compiled, frame, question, rows, (form, lang), (limit, following))
         return Reply(
             etag=etag,
-            head=frame.head(etag, len(body), following),
-            body=body,
+            head=frame.head(etag, body.length, following),
+            body=body.pieces,
+            length=body.length,
             head_not_modified=frame.not_modified(etag),
             notes={**frame.notes, **question.notes},
-            size=len(body) + OVERHEAD,
+            size=body.length + OVERHEAD,
+            begin=body.begin,
         )
 
     def _frame(self, question: Question, lang: str, form: str, packing: str | None) -> Frame:
-        key = (question.release, question.as_of, lang, form, packing)
+        values = question.values
+        key = (values.get("release"), values.get("as_of"), lang, form, packing)
         frame = self._frames.get(key)
         if frame is None:
             names = ("release", "as_of")
@@ -174,41 +182,11 @@ class Counter:
             self._frames[key] = frame
         return frame
 
-    def _find(
-        self, compiled: CompiledRelease, question: Question, after: int, limit: int
-    ) -> Rows | None:
-        values, index = question.values, compiled.index
-        blocks = index.block_ids.get(question.indicator, ())
-        datasets = values.get("dataset_id")
-        if len(blocks) != 1 or datasets not in (None, [index.blocks[blocks[0]][0]]):
-            return None
-        members = question.members
-        if not index.knows(blocks[0], members):
-            return None
-        areas = periods = None
-        if "ref_area" in values:
-            areas = [index.area_ids.get(code, -1) for code in values["ref_area"]]
-            if -1 in areas:
-                return None
-        if "time_period" in values:
-            ids = index.period_ids
-            periods = [ids.get(text, -1) for text in values["time_period"]]
-            if -1 in periods:
-                return None
-        start: Period | None = values.get("from")
-        end: Period | None = values.get("to")
-        return index.find(
-            Wanted(
-                block=blocks[0],
-                members=members,
-                areas=areas,
-                periods=periods,
-                start=None if start is None else start.start,
-                end=None if end is None else end.end,
-                after=after,
-                most=limit + 1,
-            )
-        )
+
+class _Body(NamedTuple):
+    pieces: tuple[Text, ...]
+    length: int
+    begin: Callable[[], Iterator[bytes]] | None = None
 
 
 def _body(
@@ -216,23 +194,49 @@ def _body(
     frame: Frame,
     question: Question,
     rows: Rows,
-    form: str,
-    lang: str,
-    following: str | None,
-) -> bytes:
-    if form == "csv":
+    chosen: tuple[str, str],
+    page: tuple[int, str | None],
+) -> _Body:
+    """Cut the body of an answer in its format and language, or measure it and cut it later."""
+    form, lang = chosen
+    if form == "json":
+        pieces = compiled.cutter.page(frame.envelope, rows, lang, *page)
+    else:
         labelled = lang if "lang" in question.values else None
-        return cutting.HEADERS[labelled] + compiled.cutter.cut_csv(rows, labelled)
-    labels, found = compiled.cutter.cut_json(rows, lang)
-    page = as_json.encode(
-        {"limit": question.limit(form), "count": len(rows.numbers), "next": following}
-    )
-    return b'%b,"labels":%b,"page":%b,"observations":[%b]}' % (
-        frame.envelope,
-        labels,
-        page,
-        found,
-    )
+        begin = partial(compiled.cutter.cut_csv, rows, labelled)
+        is_plain = labelled is None and frame.coding is None
+        if is_plain and question.is_long(form):
+            length = compiled.cutter.measure_csv(rows)
+            if length is not None:
+                return _Body((), length, begin)
+        pieces = (b"".join(begin()),)
+    if frame.coding is not None:
+        pieces = (coding.pack(b"".join(pieces), frame.coding),)
+    return _Body(pieces, sum(map(len, pieces)))
+
+
+class Shelved:
+    """A long body in a file without a name: its pages are the system's to keep or drop."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed at the end of the block
+
+    def __enter__(self) -> Self:
+        """Write until the block ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file; what was mapped stays."""
+        self._file.close()
+
+    def add(self, piece: Text) -> None:
+        """Write a piece of the body."""
+        self._file.write(piece)
+
+    def whole(self) -> memoryview:
+        """Return all that was written."""
+        self._file.flush()
+        return memoryview(mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 @lru_cache(1024)

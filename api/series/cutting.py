@@ -1,150 +1,177 @@
-"""From rows to the bytes of an answer: slices of compiled texts, joined; nothing is encoded."""
+"""From rows to the bytes of an answer: packed texts, unpacked; nothing is encoded."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import struct
+import threading
+import zlib
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby, pairwise
 from typing import Final
+
+import zstandard
 
 from api.formats import as_csv, as_json
 from api.labels import LABELLED, Labels
-from api.series import texts
+from api.series import folder, texts
 from api.series.folder import PART
-from api.series.index import GROUP, Codes, Index, Rows
+from api.series.index import GROUP, Codes, Index, Numbers, Rows
 
 _MOST_KEPT: Final = 20_000
-_JSON, _CSV = 0, 3  # where an attribute's pieces of a format begin
-_LABELS, _NAMING = 6, 8
-_CELL: Final = b',"source_cell":'
+_MOST_AREAS_KEPT: Final = 500
+_END: Final = b"\r\n"
+# Chunks of a file that are unpacked at once.
+_AT_ONCE: Final = 32
 
 _NO_LABELS: Final = as_json.encode({column: {} for column in LABELLED})
+HEADERS: Final = {
+    lang: as_csv.observations([], None, "vi")
+    if lang is None
+    else as_csv.observations([], Labels({"vi": {}, "en": {}}, {}), lang)
+    for lang in (None, *texts.LANGUAGES)
+}
 
-# A piece for all rows, or one for each.
-Piece = bytes | list[bytes]
-# The texts of the attributes of each row; of one for all when they are the same.
-Used = list[list[bytes]]
+Text = bytes | memoryview
+# Cuts rows out of the text of a chunk, which has so many.
+_Cut = Callable[[bytes, range, int], Text]
+
+
+class DamagedTextError(Exception):
+    """A packed text is not what was packed."""
 
 
 class Cutter:
     """The texts of one release, and how answers are cut from them."""
 
     def __init__(self, index: Index, labels: Labels) -> None:
+        columns, packed = index.compiled.columns, index.compiled.texts
         self._index = index
         self._labels = labels
-        self._compiled = index.compiled
+        self._columns = columns
+        self._rows = _Packed(packed[folder.ROWS], columns["row_texts"])
+        self._lines = _Packed(packed[folder.LINES], columns["line_texts"])
+        self._sections = _Packed(packed[folder.SECTIONS], columns["section_texts"])
         self._naming: list[list[str | None]] = index.compiled.lookup["naming"]
-        self._attributes: dict[int, list[bytes]] = {}
         self._named: dict[object, bytes] = {}
-        self._areas = [area.encode() for area in index.areas]
-        self._area_labels: dict[str, list[bytes]] = {}
-        self._csv_labels: dict[tuple[str, str], list[bytes]] = {}
-        self._json = _JsonPieces(index)
-        self._csv = _CsvPieces(index)
+        self._areas: dict[tuple[str, int | bytes], bytes] = {}
+        self._fields: dict[tuple[str, str], list[bytes]] = {}
 
-    def cut_json(self, rows: Rows, lang: str) -> tuple[bytes, bytes]:
-        """Return the object of labels and the objects of some rows, separated by commas."""
+    def cut_json(self, rows: Rows, lang: str) -> tuple[bytes, Text]:
+        """Return the object of labels and the objects of some rows, separated by commas.
+
+        Raises:
+            DamagedTextError: The compiled release was damaged after it was opened.
+        """
         if not rows.numbers:
             return _NO_LABELS, b""
-        used, values, origins = self._read(rows)
-        block = self._json
-        pieces: list[Piece] = [
-            block.heads[rows.block],
-            _each(self._areas, rows.areas),
-            _each(block.groups, rows.groups),
-            _each(block.periods, rows.periods),
-            values,
-            _pick(used, _JSON),
-            block.series[rows.block],
-            _each(self._areas, rows.areas),
-            _each(block.series_groups, rows.groups),
-            _each(block.spans, rows.periods),
-            _pick(used, _JSON + 1),
-            b',"source_row":',
-            origins,
-            b",",
-            _pick(used, _JSON + 2),
-            b"},",
-        ]
-        pieces[10] = _before(b",", pieces[10])
-        pieces[5] = _before(b",", pieces[5])
-        joined = _join(pieces, len(rows.numbers))
-        return self._name(rows, used, lang), joined[:-1]
-
-    def cut_csv(self, rows: Rows, lang: str | None) -> bytes:
-        """Return the lines of some rows; with a language, its labels at their ends."""
-        if not rows.numbers:
-            return b""
-        used, values, origins = self._read(rows, is_csv=True)
-        block = self._csv
-        pieces: list[Piece] = [
-            block.heads[rows.block],
-            _each(self._areas, rows.areas),
-            _each(block.groups, rows.groups),
-            _each(block.periods, rows.periods),
-            values,
-            b",",
-            _pick(used, _CSV),
-            block.series[rows.block],
-            _each(self._areas, rows.areas),
-            _each(block.series_groups, rows.groups),
-            _each(block.spans, rows.periods),
-            _pick(used, _CSV + 1),
-            b",",
-            origins,
-            b",",
-            _pick(used, _CSV + 2),
-        ]
-        if lang is not None:
-            pieces += self._label_fields(rows, used, lang)
-        return _join([*pieces, b"\r\n"], len(rows.numbers))
-
-    def _read(self, rows: Rows, *, is_csv: bool = False) -> tuple[Used, list[bytes], list[bytes]]:
-        """Return the texts of the attributes, the values and the origins of rows."""
-        starts = self._compiled.columns["record_starts"]
-        held = self._compiled.columns["row_attributes"]
-        records = self._compiled.records
-        numbers = rows.numbers
-        if isinstance(numbers, range):
-            text = records[starts[numbers.start] : starts[numbers.stop]]
-            used = held[numbers.start : numbers.stop].tolist()
+        if rows.section is not None:
+            count = len(rows.numbers)
+            found: list[Text] = [_objects(self._sections.read(rows.section), range(count), count)]
+        elif rows.places:
+            # In each cross-section the last place is the highest.
+            last = dict(rows.places)
+            read = {one: _split(self._sections.read(one), last[one] + 1) for one in last}
+            found = [read[section][at] for section, at in rows.places]
+        elif (one := self._one_chunk(rows.numbers)) is not None:
+            chunk, wanted = one
+            found = [_objects(self._rows.read(chunk), wanted, 0)]
         else:
-            text = b"".join([records[starts[at] : starts[at + 1]] for at in numbers])
-            used = [held[at] for at in numbers]
-        if is_csv:
-            text = _as_fields(text)
-        parts = text.split(PART)
-        known = self._know(set(used))
-        if used.count(used[0]) == len(used):
-            used = used[:1]
-        return [known[one] for one in used], parts[0:-1:2], parts[1::2]
+            found = list(self._read(self._rows, rows.numbers, _objects))
+        return self._name(rows, lang), found[0] if len(found) == 1 else b",".join(found)
 
-    def _know(self, numbers: set[int]) -> dict[int, list[bytes]]:
-        """Return the texts of some attributes, and of others that were read before."""
-        if len(self._attributes) >= _MOST_KEPT:
-            # A new one: another thread may be reading the old.
-            self._attributes = {}
-        known, starts = self._attributes, self._compiled.columns["attribute_starts"]
-        for number in numbers.difference(known):
-            text = self._compiled.attributes[starts[number] : starts[number + 1]]
-            known[number] = text.split(PART)
-        return known
+    def page(
+        self, envelope: bytes, rows: Rows, lang: str, limit: int, following: str | None
+    ) -> tuple[Text, ...]:
+        """Return a page as JSON, in pieces; `envelope` is what stands before its labels.
 
-    def _name(self, rows: Rows, used: Used, lang: str) -> bytes:
-        """Return the names of every code of some rows, as `bodies.observations` gives them."""
-        areas = self._areas_named(rows.areas, lang)
-        naming = frozenset(one[_NAMING] for one in used)
-        parts = (
-            self._kept((lang, "block", rows.block), lang, ("dataset_id", "indicator")),
-            areas,
-            self._kept((lang, "groups", _set(rows.groups)), lang, GROUP),
-            self._kept((lang, "naming", naming), lang, texts.NAMED),
+        Raises:
+            DamagedTextError: The compiled release was damaged after it was opened.
+        """
+        labels, found = self.cut_json(rows, lang)
+        named = b"null" if following is None else as_json.encode([following])[1:-1]
+        begin = b'%b,"labels":%b,"page":{"limit":%d,"count":%d,"next":%b},"observations":[' % (
+            envelope,
+            labels,
+            limit,
+            len(rows.numbers),
+            named,
         )
-        return b"{%b,%b,%b,%b}" % parts
+        return begin, found, b"]}"
+
+    def cut_csv(self, rows: Rows, lang: str | None) -> Iterator[bytes]:
+        """Return the lines of some rows in pieces; with a language, its labels at their ends.
+
+        Raises:
+            DamagedTextError: The compiled release was damaged after it was opened.
+        """
+        yield HEADERS[lang]
+        if lang is not None:
+            yield self._label(rows, lang)
+            return
+        waiting: list[Text] = []
+        for text in self._read(self._lines, rows.numbers, _lines):
+            waiting.append(text)
+            if len(waiting) == _AT_ONCE:
+                yield b"".join(waiting).replace(PART, _END)
+                waiting.clear()
+        yield b"".join(waiting).replace(PART, _END)
+
+    def measure_csv(self, rows: Rows) -> int | None:
+        """Return how long the lines of some rows are if that is known without unpacking them."""
+        numbers = rows.numbers
+        if not isinstance(numbers, range):
+            return None
+        first, last = (self._index.chunk_of(at) for at in (numbers.start, numbers.stop))
+        held = self._columns["chunk_rows"]
+        if (held[first], held[last]) != (numbers.start, numbers.stop):
+            return None
+        lengths = self._columns["chunk_lengths"]
+        return len(HEADERS[None]) + lengths[last] - lengths[first]
+
+    def _one_chunk(self, numbers: Numbers) -> tuple[int, range] | None:
+        """Return the chunk that holds all rows, and which of its rows; mostly there is one."""
+        if not isinstance(numbers, range):
+            return None
+        held, chunk = self._columns["chunk_rows"], self._index.chunk_of(numbers.start)
+        first = held[chunk]
+        if numbers.stop > held[chunk + 1]:
+            return None
+        return chunk, range(numbers.start - first, numbers.stop - first)
+
+    def _read(self, packed: _Packed, numbers: Numbers, cut: _Cut) -> Iterator[Text]:
+        """Yield the texts of rows, those of one chunk together if they follow each other."""
+        held = self._columns["chunk_rows"]
+        for low, high in _runs(numbers):
+            chunk, at = self._index.chunk_of(low), low
+            while at < high:
+                first, last = held[chunk], held[chunk + 1]
+                end = min(high, last)
+                yield cut(packed.read(chunk), range(at - first, end - first), last - first)
+                chunk, at = chunk + 1, end
+
+    def _name(self, rows: Rows, lang: str) -> bytes:
+        """Return the names of every code of some rows, as `bodies.observations` gives them."""
+        return b"{%b,%b,%b,%b}" % (
+            self._kept((lang, "block", rows.block), lang, ("dataset_id", "indicator")),
+            self._name_areas(rows.areas, lang),
+            self._kept((lang, "groups", _set(rows.groups)), lang, GROUP),
+            self._kept((lang, "naming", bytes(self._naming_of(rows))), lang, texts.NAMED),
+        )
+
+    def _naming_of(self, rows: Rows) -> memoryview:
+        """Return the numbers of the sets of named codes of some rows."""
+        held, numbers = self._columns["row_naming"], rows.numbers
+        if rows.section is not None:
+            starts = self._columns["section_starts"]
+            low, high = starts[rows.section], starts[rows.section + 1]
+            return self._columns["section_naming"][low:high]
+        if isinstance(numbers, range):
+            return held[numbers.start : numbers.stop]
+        return memoryview(array("H", [held[at] for at in numbers]))
 
     def _kept(
-        self,
-        key: tuple[str, str, int | frozenset[int] | frozenset[bytes]],
-        lang: str,
-        columns: Sequence[str],
+        self, key: tuple[str, str, int | frozenset[int] | bytes], lang: str, columns: Sequence[str]
     ) -> bytes:
         found = self._named.get(key)
         if found is None:
@@ -152,7 +179,9 @@ class Cutter:
             table: Sequence[Sequence[str | None]] = self._naming
             if kind != "naming":
                 table = self._index.blocks if kind == "block" else self._index.groups
-            picked = [table[int(one)] for one in ({which} if isinstance(which, int) else which)]
+            if isinstance(which, bytes):
+                which = frozenset(memoryview(which).cast("H"))
+            picked = [table[one] for one in ({which} if isinstance(which, int) else which)]
             found = texts.members(
                 {
                     column: self._labels.naming(lang, column, {one[at] or "" for one in picked})
@@ -164,126 +193,114 @@ class Cutter:
             self._named[key] = found
         return found
 
-    def _areas_named(self, areas: Codes, lang: str) -> bytes:
-        table = self._area_labels.get(lang)
-        if table is None:
-            table = [
-                texts.members(self._labels.naming(lang, "ref_area", [area]))
-                for area in self._index.areas
-            ]
-            self._area_labels[lang] = table
+    def _name_areas(self, areas: Codes, lang: str) -> bytes:
+        # The bytes of a view are hashed sooner than the numbers in it.
+        which: int | bytes
         if isinstance(areas, int):
-            return b'"ref_area":{%b}' % table[areas]
-        return b'"ref_area":{%b}' % b",".join(
-            filter(None, [table[at] for at in sorted(set(areas))])
+            which = areas
+        else:
+            which = bytes(areas if isinstance(areas, memoryview) else array("I", areas))
+        found = self._areas.get((lang, which))
+        if found is None:
+            codes = [self._index.areas[one] for one in _set(areas)]
+            found = texts.members({"ref_area": self._labels.naming(lang, "ref_area", codes)})
+            if len(self._areas) >= _MOST_AREAS_KEPT:
+                self._areas.clear()
+            self._areas[lang, which] = found
+        return found
+
+    def _label(self, rows: Rows, lang: str) -> bytes:
+        """Return lines with the labels of their codes at their ends."""
+        lines = b"".join(self._read(self._lines, rows.numbers, _lines)).split(PART)[:-1]
+        ends = (
+            _each(self._ends("block", lang), rows.block, len(lines)),
+            _each(self._ends("area", lang), rows.areas, len(lines)),
+            _each(self._ends("group", lang), rows.groups, len(lines)),
+            [self._ends("naming", lang)[at] for at in self._naming_of(rows)],
+            [_END] * len(lines),
         )
+        return b"".join(map(b"".join, zip(lines, *ends, strict=True)))
 
-    def _label_fields(self, rows: Rows, used: Used, lang: str) -> list[Piece]:
-        blocks = self._fields("block", lang)
-        return [
-            blocks[rows.block],
-            _each(self._fields("area", lang), rows.areas),
-            _each(self._fields("group", lang), rows.groups),
-            b",",
-            _pick(used, _LABELS + texts.LANGUAGES.index(lang)),
-        ]
-
-    def _fields(self, kind: str, lang: str) -> list[bytes]:
-        """Return the labels of every block, area or group as fields of CSV, a comma before each."""
-        found = self._csv_labels.get((kind, lang))
+    def _ends(self, kind: str, lang: str) -> list[bytes]:
+        """Return the labels of every code of a kind as fields of CSV, a comma before each."""
+        found = self._fields.get((kind, lang))
         if found is None:
             columns: Sequence[str] = GROUP
-            codes: Sequence[Sequence[str]] = self._index.groups
+            codes: Sequence[Sequence[str | None]] = self._index.groups
             if kind == "block":
                 columns, codes = LABELLED[:2], self._index.blocks
             elif kind == "area":
                 columns, codes = ("ref_area",), [(area,) for area in self._index.areas]
+            elif kind == "naming":
+                columns, codes = texts.NAMED, self._naming
             found = [
                 b","
                 + texts.fields(
-                    self._labels.name(lang, column, code) or ""
+                    (code and self._labels.name(lang, column, code)) or ""
                     for column, code in zip(columns, one, strict=True)
                 )
                 for one in codes
             ]
-            self._csv_labels[kind, lang] = found
+            self._fields[kind, lang] = found
         return found
 
 
-class _JsonPieces:
-    """The texts of keys and periods inside an object; codes are plain, so they join."""
+class _Packed:
+    """A file of packed texts."""
 
-    def __init__(self, index: Index) -> None:
-        named = [texts.members({"dataset_id": one, "indicator": two}) for one, two in index.blocks]
-        self.heads = [b'{%b,"ref_area":"' % one for one in named]
-        self.groups = [
-            b'",%b,"time_period":' % texts.members(dict(zip(GROUP, group, strict=True)))
-            for group in index.groups
-        ]
-        spans = index.compiled.lookup["periods"]
-        self.periods = [b'%b,"obs_value":' % as_json.encode([text])[1:-1] for text, _, _ in spans]
-        self.series = [b',"series_id":"%b.' % indicator.encode() for _, indicator in index.blocks]
-        self.series_groups = [b'.%b",' % ".".join(group).encode() for group in index.groups]
-        self.spans = [
-            texts.members({"period_start": start, "period_end": end}) for _, start, end in spans
-        ]
+    def __init__(self, packed: memoryview, starts: memoryview) -> None:
+        self._packed = packed
+        self._starts = starts
+        self._unpackers = threading.local()
 
-
-class _CsvPieces:
-    """The same texts as fields of a line."""
-
-    def __init__(self, index: Index) -> None:
-        self.heads = [b"%b," % texts.fields(block) for block in index.blocks]
-        self.groups = [b",%b," % texts.fields(group) for group in index.groups]
-        spans = index.compiled.lookup["periods"]
-        self.periods = [b"%b," % texts.fields([text]) for text, _, _ in spans]
-        self.series = [b",%b." % indicator.encode() for _, indicator in index.blocks]
-        self.series_groups = [b".%b," % ".".join(group).encode() for group in index.groups]
-        self.spans = [b"%b," % texts.fields([start, end]) for _, start, end in spans]
+    def read(self, number: int) -> bytes:
+        """Unpack one text."""
+        try:
+            unpack = self._unpackers.unpack
+        except AttributeError:
+            unpack = self._unpackers.unpack = zstandard.ZstdDecompressor().decompress
+        start, end = self._starts[number], self._starts[number + 1]
+        begin = start + folder.CHECKSUM
+        packed = self._packed[begin:end]
+        if zlib.crc32(packed) != int.from_bytes(self._packed[start:begin], "little"):
+            raise DamagedTextError
+        text: bytes = unpack(packed)
+        return text
 
 
-def _as_fields(text: bytes) -> bytes:
-    """Turn values and origins from JSON into fields; cells hold nothing that CSV quotes."""
-    text = text.replace(_CELL + b"null", b",").replace(_CELL, b",").replace(b'"', b"")
-    return (PART + text).replace(PART + b"null" + PART, PART + PART)[1:]
+def _objects(text: bytes, wanted: range, _: int) -> memoryview:
+    """Return some of the objects of a chunk or cross-section, found by its directory."""
+    (begin,) = folder.PLACE.unpack_from(text, wanted.start * folder.PLACE.size)
+    (end,) = folder.PLACE.unpack_from(text, wanted.stop * folder.PLACE.size)
+    return memoryview(text)[begin : end - 1]
+
+
+def _split(text: bytes, count: int) -> list[bytes]:
+    """Return the first objects of a cross-section."""
+    begins = struct.unpack_from(f"<{count + 1}I", text)
+    return [text[low : high - 1] for low, high in pairwise(begins)]
+
+
+def _lines(text: bytes, wanted: range, count: int) -> bytes:
+    """Return some of the lines of a chunk."""
+    if len(wanted) == count:
+        return text
+    return PART.join([*text.split(PART, wanted.stop)[wanted.start : wanted.stop], b""])
+
+
+def _runs(numbers: Numbers) -> Iterator[tuple[int, int]]:
+    """Yield the runs of numbers that follow each other, as from and to."""
+    if isinstance(numbers, range):
+        yield numbers.start, numbers.stop
+        return
+    for _, run in groupby(enumerate(numbers), lambda one: one[1] - one[0]):
+        found = [number for _, number in run]
+        yield found[0], found[-1] + 1
 
 
 def _set(codes: Codes) -> frozenset[int]:
     return frozenset((codes,)) if isinstance(codes, int) else frozenset(codes)
 
 
-def _each(table: Sequence[bytes], codes: Codes) -> Piece:
-    return table[codes] if isinstance(codes, int) else [table[code] for code in codes]
-
-
-def _pick(used: Used, at: int) -> Piece:
-    return used[0][at] if len(used) == 1 else [one[at] for one in used]
-
-
-def _before(text: bytes, piece: Piece) -> Piece:
-    return text + piece if isinstance(piece, bytes) else [text + one for one in piece]
-
-
-def _join(pieces: Sequence[Piece], count: int) -> bytes:
-    """Join the pieces of each row; neighbours that are the same in all rows become one."""
-    columns: list[Piece] = []
-    for piece in pieces:
-        if isinstance(piece, bytes) and columns and isinstance(columns[-1], bytes):
-            columns[-1] += piece
-        else:
-            columns.append(piece)
-    if count == 1:
-        return b"".join([one if isinstance(one, bytes) else one[0] for one in columns])
-    width = len(columns)
-    parts = [b""] * (width * count)
-    for at, piece in enumerate(columns):
-        parts[at::width] = [piece] * count if isinstance(piece, bytes) else piece
-    return b"".join(parts)
-
-
-HEADERS: Final = {
-    lang: as_csv.observations([], None, "vi")
-    if lang is None
-    else as_csv.observations([], Labels({"vi": {}, "en": {}}, {}), lang)
-    for lang in (None, *texts.LANGUAGES)
-}
+def _each(table: Sequence[bytes], codes: Codes, count: int) -> list[bytes]:
+    return [table[codes]] * count if isinstance(codes, int) else [table[code] for code in codes]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import struct
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -18,29 +19,37 @@ from typing import Any, Final, Literal
 import orjson
 
 # Raise it when the same release compiles to other files.
-EDITION: Final = 1
+EDITION: Final = 2
 INDEX: Final = "index.json"
 LOOKUP: Final = "lookup.json"
 MARTS: Final = "marts.duckdb"
-RECORDS: Final = "records.bin"
-ATTRIBUTES: Final = "attributes.bin"
+# Packed texts: chunks of rows as JSON and as CSV, and cross-sections as JSON.
+ROWS: Final = "rows.bin"
+LINES: Final = "lines.bin"
+SECTIONS: Final = "sections.bin"
+TEXTS: Final = (ROWS, LINES, SECTIONS)
+PLACE: Final = struct.Struct("<I")  # where an object begins in a chunk of JSON
+CHECKSUM: Final = 4  # bytes before each packed text: the CRC-32 of the packed bytes
 # Columns of fixed width: name -> code of `memoryview.cast`.
-COLUMNS: Final[dict[str, Literal["I", "Q"]]] = {
-    "record_starts": "Q",
+COLUMNS: Final[dict[str, Literal["H", "I", "Q"]]] = {
     "row_periods": "I",
-    "row_attributes": "I",
+    "row_naming": "H",
     "series_rows": "Q",
     "series_areas": "I",
     "series_groups": "I",
-    "attribute_starts": "Q",
+    "chunk_rows": "Q",
+    "chunk_lengths": "Q",
+    "row_texts": "Q",
+    "line_texts": "Q",
     "section_keys": "Q",
     "section_starts": "Q",
     "section_rows": "I",
     "section_areas": "I",
+    "section_naming": "H",
+    "section_texts": "Q",
 }
-# What parts the texts of one row, and of one set of attributes: no text of ours holds it.
+# What ends a line of a chunk of CSV: no text of ours holds it.
 PART: Final = b"\x1f"
-_BLOCK: Final = 1 << 20
 
 
 class ForeignFolderError(Exception):
@@ -55,14 +64,13 @@ class ForeignFolderError(Exception):
 class Compiled:
     """A compiled release, mapped read-only: every worker sees the same pages.
 
-    `records` holds, in the order of the answers, each row's value and origin; `columns` say where
-    each begins and which codes it has. `lookup` are the codes in plain words.
+    `texts` are packed, `columns` say where each begins and which codes it has; `lookup` are the
+    codes in plain words.
     """
 
     folder: Path
     lookup: Mapping[str, Any] = field(repr=False)
-    records: mmap.mmap = field(repr=False)
-    attributes: mmap.mmap = field(repr=False)
+    texts: Mapping[str, memoryview] = field(repr=False)
     columns: Mapping[str, memoryview] = field(repr=False)
 
     @property
@@ -77,18 +85,24 @@ def place_of(home: Path, manifest_sha256: str) -> Path:
 
 
 def write_index(folder: Path, manifest_sha256: str) -> None:
-    """Record the digest of every file of a folder that is complete."""
+    """Record the digest of every file of a folder that is complete, and how it looks."""
     names = sorted(path.name for path in folder.iterdir())
     content = {
         "edition": EDITION,
         "manifest_sha256": manifest_sha256,
         "files": {name: _measure(folder / name) for name in names},
+        "looks": {name: _look(folder / name) for name in names},
     }
     (folder / INDEX).write_bytes(orjson.dumps(content))
 
 
-def open_folder(home: Path, manifest_sha256: str) -> Compiled:
-    """Check every byte of a compiled release and map it.
+def open_folder(home: Path, manifest_sha256: str, *, is_read: bool = False) -> Compiled:
+    """Check a compiled release and map it.
+
+    A file that looks as it did when its digest was taken is believed: whoever could change it
+    unseen could change the index too. Of others, and with `is_read` of all, every byte is read.
+    Each text has a checksum of its own, which is checked whenever it is unpacked; so has each
+    block of the database.
 
     Raises:
         ForeignFolderError: It is missing, damaged, or of another release or edition.
@@ -98,21 +112,24 @@ def open_folder(home: Path, manifest_sha256: str) -> Compiled:
         index = orjson.loads((folder / INDEX).read_bytes())
         if (index["edition"], index["manifest_sha256"]) != (EDITION, manifest_sha256):
             raise ForeignFolderError(INDEX)
-        _check(folder, index["files"])
+        _check(folder, index["files"], {} if is_read else index["looks"])
         return _map(folder)
     except (OSError, KeyError, TypeError, ValueError):
         raise ForeignFolderError(INDEX) from None
 
 
-def _check(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> None:
-    needed = {LOOKUP, MARTS, RECORDS, ATTRIBUTES, *(f"{name}.bin" for name in COLUMNS)}
+def _check(
+    folder: Path, files: Mapping[str, Mapping[str, Any]], looks: Mapping[str, list[int]]
+) -> None:
+    needed = {LOOKUP, MARTS, *TEXTS, *(f"{name}.bin" for name in COLUMNS)}
     if set(files) != needed:
         raise ForeignFolderError(INDEX)
+    doubtful = [name for name in files if _look(folder / name) != looks.get(name)]
     with ThreadPoolExecutor(2) as pool:
-        found = dict(zip(files, pool.map(lambda name: _measure(folder / name), files), strict=True))
-    for name, expected in files.items():
-        if found[name] != expected:
-            raise ForeignFolderError(name)
+        found = pool.map(lambda name: _measure(folder / name), doubtful)
+        for name, measured in zip(doubtful, found, strict=True):
+            if measured != files[name]:
+                raise ForeignFolderError(name)
 
 
 def _measure(path: Path) -> dict[str, Any]:
@@ -121,12 +138,17 @@ def _measure(path: Path) -> dict[str, Any]:
         return {"length": file.tell(), "sha256": digest}
 
 
+def _look(path: Path) -> list[int]:
+    """Return what tells a file from what it was before; no edit leaves all of it as it was."""
+    status = path.lstat()
+    return [status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+
+
 def _map(folder: Path) -> Compiled:
     return Compiled(
         folder=folder,
         lookup=orjson.loads((folder / LOOKUP).read_bytes()),
-        records=_mapped(folder / RECORDS),
-        attributes=_mapped(folder / ATTRIBUTES),
+        texts={name: memoryview(_mapped(folder / name)) for name in TEXTS},
         columns={
             name: memoryview(_mapped(folder / f"{name}.bin")).cast(code)
             for name, code in COLUMNS.items()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import negotiation
 from api.limits import Limits
 from api.releases import Registry
-from api.series.counter import OVERHEAD, Counter, Key, Reply
+from api.series.counter import OVERHEAD, Counter, Key, Reply, Shelved
 from api.series.frames import RawHeaders, unfold
 from api.series.questions import PATH
 from api.shelf import Shelf
@@ -39,6 +39,9 @@ _UNUSUAL: Final = frozenset(
 )
 _CHOOSING: Final = frozenset({b"accept", b"accept-language", b"accept-encoding"})
 _LONGEST_HEADER: Final = 512
+# Heads that are known again when they come again.
+_LONGEST_HEAD: Final = 2048
+_MOST_HEADS: Final = 512
 _NOT_REPEATED: Final = frozenset(
     {
         b"content-disposition",
@@ -85,6 +88,8 @@ class Front:
         limits: How often an address may ask; the application tells it so.
         watch: Notes each answer.
         room: Bytes of answers to keep.
+
+    `calls` are heads that came before without their first line, and what they mean.
     """
 
     def __init__(self, app: ASGIApp, limits: Limits, watch: Watch, *, room: int) -> None:
@@ -94,7 +99,10 @@ class Front:
         self._room = room
         self._cutting = asyncio.Lock()
         self._counter = Counter(Shelf(), room)
+        self._said: RawHeaders = []
+        self._lines = b""
         self.registry: Registry | None = None
+        self.calls: dict[bytes, Call] = {}
 
     def counter(self) -> Counter:
         """Return the counter of what is served now."""
@@ -113,14 +121,27 @@ class Front:
                 counter.keep(key, found)
         return found
 
+    def know(self, head: bytes, call: Call) -> None:
+        """Remember what the lines of a head mean; of a copy that is held there are too many."""
+        if call.held is None and len(head) <= _LONGEST_HEAD:
+            if len(self.calls) >= _MOST_HEADS:
+                self.calls.clear()
+            self.calls[head] = call
+
+    def lines(self, headers: RawHeaders) -> bytes:
+        """Return what the server says in every head, as it stands there; it changes each second."""
+        if headers is not self._said:
+            self._said, self._lines = headers, b"".join([b"%b: %b\r\n" % one for one in headers])
+        return self._lines
+
     async def _long_reply(self, key: Key) -> Reply | None:
-        """Cut a long answer beside the others, one at a time: they take room while they are cut."""
+        """Cut a long answer beside the others, one at a time: it takes room while it is cut."""
         async with self._cutting:
             counter = self.counter()
             found = counter.find(key)
             if found is None:
                 found = await run_in_threadpool(counter.make, key, is_short=False)
-                if found is not None:
+                if found is not None and found.begin is None:
                     counter.keep(key, found)
         return found
 
@@ -148,12 +169,42 @@ class Front:
         if reply is None and path == _PATH and self.counter().is_long(key):
             reply = await self._long_reply(key)
         if reply is not None and self.allows(scope.get("client")):
-            status, length = await _send(reply, call, scope["method"], send)
+            status, length = await self._send(key, reply, call, scope["method"], send)
             self.note(reply, status, length, began)
         elif scope["method"] == "GET" and call.held is None:
             await self._app(scope, receive, _Keeper(self, key, scope, send))
         else:
             await self._app(scope, receive, send)
+
+    async def _send(
+        self, key: Key, reply: Reply, call: Call, method: str, send: Send
+    ) -> tuple[int, int]:
+        """Send an answer; return its status and the length of its body."""
+        if holds(call.held, reply.etag):
+            await _write(send, 304, unfold(reply.head_not_modified), b"")
+            return 304, 0
+        head = unfold(reply.head)
+        if method == "HEAD":
+            await _write(send, 200, head, b"")
+            return 200, 0
+        if reply.begin is None:
+            await _write(send, 200, head, b"".join(reply.body))
+        else:
+            await self._send_pieces(key, reply, reply.begin(), head, send)
+        return 200, reply.length
+
+    async def _send_pieces(
+        self, key: Key, reply: Reply, pieces: Iterator[bytes], head: RawHeaders, send: Send
+    ) -> None:
+        """Send a body while it is cut, and keep it for the next caller."""
+        counter = self.counter()
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+        with Shelved() as shelved:
+            for piece in pieces:
+                shelved.add(piece)
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+            counter.keep(key, reply._replace(body=(shelved.whole(),), begin=None))
 
 
 class _Keeper:
@@ -190,7 +241,8 @@ def _reply(etag: bytes, headers: RawHeaders, body: bytes, notes: Mapping[str, An
     return Reply(
         etag=etag.decode("latin-1"),
         head=_fold(headers),
-        body=bytes(body),
+        body=(bytes(body),),
+        length=len(body),
         head_not_modified=_fold(repeated),
         notes=dict(notes),
         size=len(body) + OVERHEAD,
@@ -201,22 +253,12 @@ def _fold(headers: RawHeaders) -> bytes:
     return b"".join(b"%b: %b\r\n" % header for header in headers) + b"\r\n"
 
 
-async def _send(reply: Reply, call: Call, method: str, send: Send) -> tuple[int, int]:
-    """Send an answer; return its status and the length of its body."""
-    if is_held(call.held, reply.etag):
-        await _write(send, 304, unfold(reply.head_not_modified), b"")
-        return 304, 0
-    body = b"" if method == "HEAD" else bytes(reply.body)
-    await _write(send, 200, unfold(reply.head), body)
-    return 200, len(body)
-
-
 async def _write(send: Send, status: int, headers: RawHeaders, body: bytes) -> None:
     start: dict[str, Any] = {"type": "http.response.start", "status": status, "headers": headers}
     await send(start)
     await send({"type": "http.response.body", "body": body})
 
 
-def is_held(held: bytes | None, etag: str) -> bool:
+def holds(held: bytes | None, etag: str) -> bool:
     """Tell whether the caller has an answer already."""
     return held is not None and negotiation.holds(held.decode("latin-1"), etag)

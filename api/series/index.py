@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain, repeat
 from typing import Final, NamedTuple
 
 from api.parameters import FILTERS
@@ -17,24 +18,33 @@ _FEW: Final = 8  # areas up to which looking into their series beats reading a c
 _MOST_KEPT: Final = 4096
 
 # One code for all rows, or one for each.
-Codes = int | list[int]
+Codes = int | list[int] | memoryview
+Numbers = range | list[int] | memoryview
 Members = tuple[tuple[int, tuple[str, ...]], ...]
+# A row, its area, its members, and in which cross-section it stands at which place.
+_Found = tuple[int, int, int, tuple[int, int] | None]
 
 
 class Rows(NamedTuple):
-    """Some rows of one indicator: their numbers, from 0, and the codes of each."""
+    """Some rows of one indicator: their numbers, from 0, and the codes of each.
+
+    `section` is the number of the cross-section they are, if they are one; `places` says of rows of
+    a few cross-sections in which they are and where.
+    """
 
     block: int
-    numbers: range | list[int]
+    numbers: Numbers
     areas: Codes
     groups: Codes
-    periods: Codes
+    section: int | None = None
+    places: Sequence[tuple[int, int]] = ()
 
     def first(self, count: int) -> Rows:
         """Return the first of them."""
-        kept = (self.areas, self.groups, self.periods)
-        codes = (one if isinstance(one, int) else one[:count] for one in kept)
-        return Rows(self.block, self.numbers[:count], *codes)
+        areas, groups = (
+            one if isinstance(one, int) else one[:count] for one in (self.areas, self.groups)
+        )
+        return Rows(self.block, self.numbers[:count], areas, groups, places=self.places[:count])
 
 
 class Wanted(NamedTuple):
@@ -78,6 +88,7 @@ class Index:
         ]
         self._first: list[int] = lookup["block_series"]
         self._columns = compiled.columns
+        self._chunks = compiled.columns["chunk_rows"]
         self._kept: dict[tuple[int, Members], list[int]] = {}
 
     def knows(self, block: int, members: Members) -> bool:
@@ -86,6 +97,10 @@ class Index:
             self.codes[at].issuperset(codes) for at, codes in members
         )
 
+    def chunk_of(self, row: int) -> int:
+        """Return the number of the chunk that holds a row, or begins with it."""
+        return bisect_right(self._chunks, row) - 1
+
     def find(self, wanted: Wanted) -> Rows:
         """Return the rows of a question; there may be none."""
         groups = self._groups_of(wanted.block, wanted.members)
@@ -93,13 +108,25 @@ class Index:
         if wanted.start is not None or wanted.end is not None:
             inside = self._inside(wanted.start, wanted.end)
             periods = periods and [period for period in periods if period in inside]
+        if periods is None and inside is not None:
+            periods = self._few_periods(wanted, groups, inside)
         if periods is None:
             rows = self._find_series(wanted, groups, inside)
-        elif wanted.areas is not None and len(wanted.areas) <= _FEW:
+        elif wanted.areas is not None and len(wanted.areas) <= max(_FEW, 2 * len(periods)):
             rows = self._find_points(wanted, wanted.areas, periods, groups)
         else:
             rows = self._find_section(wanted, periods, groups)
         return rows
+
+    def _few_periods(self, wanted: Wanted, groups: list[int], inside: set[int]) -> list[int] | None:
+        """Return the periods inside if their cross-sections are fewer than the series to look in.
+
+        A page needs no more series than have its rows together.
+        """
+        if wanted.areas is not None or wanted.after:
+            return None
+        series = min(len(self.areas) * len(groups), wanted.most // max(len(inside), 1))
+        return sorted(inside) if len(inside) * len(groups) < series else None
 
     def _groups_of(self, block: int, members: Members) -> list[int]:
         """Return the members an indicator has that pass some filters."""
@@ -132,52 +159,90 @@ class Index:
         """Look for each period in each series of a few areas."""
         starts, held = self._columns["series_rows"], self._columns["row_periods"]
         group_of = self._columns["series_groups"]
-        found = []
+        found: list[_Found] = []
         for area in areas:
             for series in self._series_of(wanted.block, area, groups):
                 low, high = starts[series], starts[series + 1]
                 for period in periods:
                     row = bisect_left(held, period, low, high)
                     if row < high and held[row] == period:
-                        found.append((row, area, group_of[series], period))
-        return self._gathered(wanted, found)
+                        found.append((row, area, group_of[series], None))
+        if len(found) == 1 and found[0][0] >= wanted.after:
+            row, area, group, _ = found[0]
+            return Rows(wanted.block, range(row, row + 1), area, group)
+        return self._gathered(wanted, found, has_places=False)
 
     def _find_section(self, wanted: Wanted, periods: list[int], groups: list[int]) -> Rows:
         """Read the rows of all areas, for each period and members."""
+        starts = self._columns["section_starts"]
+        sections = self._sections_of(wanted.block, periods, groups)
+        if len(sections) == 1 and self._is_whole(sections[0][0], wanted):
+            ((at, group),) = sections
+            part = slice(starts[at], starts[at + 1])
+            rows, areas = (self._columns[name][part] for name in ("section_rows", "section_areas"))
+            return Rows(wanted.block, rows, areas, group, at)
         allowed = None if wanted.areas is None else set(wanted.areas)
-        keys, starts = self._columns["section_keys"], self._columns["section_starts"]
-        found: list[tuple[int, int, int, int]] = []
+        ends = self._ends_of(sections, wanted)
+        found: list[_Found] = []
+        for (at, group), end in zip(sections, ends, strict=True):
+            part = slice(starts[at], end)
+            rows, areas = (self._columns[name][part] for name in ("section_rows", "section_areas"))
+            places = zip(repeat(at), range(len(rows)), strict=False)
+            found += zip(rows, areas, repeat(group), places, strict=False)
+        if allowed is not None:
+            found = [one for one in found if one[1] in allowed]
+        has_places = all(self._has_text(at) for at, _ in sections)
+        return self._gathered(wanted, found, has_places=has_places)
+
+    def _sections_of(
+        self, block: int, periods: list[int], groups: list[int]
+    ) -> list[tuple[int, int]]:
+        """Return the cross-sections there are, each with its members."""
+        keys = self._columns["section_keys"]
+        found = []
         for period in periods:
             for group in groups:
-                key = (wanted.block * len(self.periods) + period) * len(self.groups) + group
+                key = (block * len(self.periods) + period) * len(self.groups) + group
                 at = bisect_left(keys, key)
                 if at < len(keys) and keys[at] == key:
-                    low, high = starts[at], starts[at + 1]
-                    rows = self._columns["section_rows"][low:high].tolist()
-                    areas = self._columns["section_areas"][low:high].tolist()
-                    if len(periods) == len(groups) == 1 and allowed is None:
-                        return self._one_section(wanted, rows, areas, group, period)
-                    found += [
-                        (row, area, group, period)
-                        for row, area in zip(rows, areas, strict=True)
-                        if allowed is None or area in allowed
-                    ]
-        return self._gathered(wanted, found)
+                    found.append((at, group))
+        return found
 
-    def _one_section(
-        self, wanted: Wanted, rows: list[int], areas: list[int], group: int, period: int
-    ) -> Rows:
-        low = bisect_left(rows, wanted.after)
-        high = low + wanted.most
-        return Rows(wanted.block, rows[low:high], areas[low:high], group, period)
+    def _ends_of(self, sections: list[tuple[int, int]], wanted: Wanted) -> list[int]:
+        """Return where to stop reading each cross-section: where the page is full."""
+        starts, held = self._columns["section_starts"], self._columns["section_rows"]
+        ends = [starts[at + 1] for at, _ in sections]
+        if wanted.after or wanted.areas is not None:
+            return ends
+        parts = [held[starts[at] : end] for (at, _), end in zip(sections, ends, strict=True)]
+        numbers = sorted(chain.from_iterable(parts))
+        if len(numbers) <= wanted.most:
+            return ends
+        last = numbers[wanted.most - 1]
+        return [
+            bisect_right(held, last, starts[at], end)
+            for (at, _), end in zip(sections, ends, strict=True)
+        ]
 
-    def _gathered(self, wanted: Wanted, found: list[tuple[int, int, int, int]]) -> Rows:
+    def _has_text(self, section: int) -> bool:
+        texts = self._columns["section_texts"]
+        return bool(texts[section] != texts[section + 1])
+
+    def _is_whole(self, section: int, wanted: Wanted) -> bool:
+        """Tell whether a cross-section is all that is wanted, and has a text of its own."""
+        starts = self._columns["section_starts"]
+        is_page = wanted.after == 0 and starts[section + 1] - starts[section] < wanted.most
+        return is_page and wanted.areas is None and self._has_text(section)
+
+    def _gathered(self, wanted: Wanted, found: list[_Found], *, has_places: bool) -> Rows:
         """Put rows in order and keep those of the page."""
-        if len(found) > 1 or wanted.after:
-            found = sorted(one for one in found if one[0] >= wanted.after)[: wanted.most]
-        numbers = [one[0] for one in found]
-        codes = (_folded([one[at] for one in found]) for at in (1, 2, 3))
-        return Rows(wanted.block, numbers, *codes)
+        if wanted.after:
+            found = [one for one in found if one[0] >= wanted.after]
+        found = sorted(found)[: wanted.most]
+        numbers, areas, groups, places = map(list, zip(*found, strict=True)) if found else [[]] * 4
+        if not has_places:
+            places = []
+        return Rows(wanted.block, numbers, _folded(areas), _folded(groups), places=places)
 
     def _find_series(self, wanted: Wanted, groups: list[int], inside: set[int] | None) -> Rows:
         """Read whole series, or the part of them between two days."""
@@ -237,11 +302,9 @@ class Index:
 
     def _joined(self, block: int, runs: list[tuple[int, int, int]]) -> Rows:
         areas, groups = self._columns["series_areas"], self._columns["series_groups"]
-        held = self._columns["row_periods"]
         if len(runs) == 1:
             series, low, high = runs[0]
-            periods = held[low:high].tolist()
-            return Rows(block, range(low, high), areas[series], groups[series], periods)
+            return Rows(block, range(low, high), areas[series], groups[series])
         numbers: list[int] = []
         area_of: list[int] = []
         group_of: list[int] = []
@@ -252,8 +315,7 @@ class Index:
         together: range | list[int] = numbers
         if numbers and numbers[-1] - numbers[0] + 1 == len(numbers):
             together = range(numbers[0], numbers[-1] + 1)
-        periods = [held[number] for number in numbers]
-        return Rows(block, together, _folded(area_of), _folded(group_of), periods)
+        return Rows(block, together, _folded(area_of), _folded(group_of))
 
 
 class ScatteredError(Exception):

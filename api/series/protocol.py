@@ -1,8 +1,9 @@
-"""HTTP/1.1 whose simplest requests are answered as soon as their head is read.
+"""HTTP/1.1 whose simplest requests are answered as soon as they are there.
 
 A compiled or kept answer needs no task, no scope and no headers checked again: its bytes are ready.
-Everything else takes the way uvicorn gives it. The same answers come through `Front` under any
-other server; only the way is longer.
+A head whose lines behind the first came before, byte for byte, is not even parsed: only its first
+line is new. Everything else takes the way uvicorn gives it. The same answers come through `Front`
+under any other server; only the way is longer.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from api.series.front import Call, Front, is_held
+from api.series.front import Call, Front, holds
 from store.http_deadline import DeadlineProtocol
 
 _OK: Final = b"HTTP/1.1 200 OK\r\n"
 _NOT_MODIFIED: Final = b"HTTP/1.1 304 Not Modified\r\n"
+_LINE: Final = b"\r\n"
+_END: Final = b"\r\n\r\n"
+_GET: Final = b"GET "
+_VERSION: Final = b" HTTP/1.1"
 # Up to here one copy into one piece costs less than a second piece.
 _SMALL: Final = 16_384
 
@@ -22,16 +27,33 @@ _SMALL: Final = 16_384
 class SeriesProtocol(DeadlineProtocol):
     """Answers from the application's front where it can."""
 
+    # Whether all that came so far was answered; whether the request at hand is.
+    _is_idle = True
     _answered = False
+    # What came last, if it began with the head of a request.
+    _data = b""
+    _answered_at = 0.0
+
+    def data_received(self, data: bytes) -> None:
+        """Answer a request that is whole and simple, or parse what came."""
+        self._data = data if self._is_idle else b""
+        if not (self._is_idle and self._can_answer() and self._answer_known(data)):
+            super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._is_idle = False
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Answer, or let the application."""
-        self._answered = self._can_answer() and self._answer()
+        self._answered = self._can_answer() and self._answer_parsed()
         if not self._answered:
             super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """End a request that was answered already."""
+        self._is_idle = True
         if self._answered:
             self._disarm()
             self.on_response_complete()
@@ -43,43 +65,87 @@ class SeriesProtocol(DeadlineProtocol):
         if not self._answered:
             super().on_body(body)
 
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection that was idle for long enough."""
+        left = self._answered_at + self.timeout_keep_alive - time.perf_counter()
+        if left > 0:
+            self._keep_alive(left)
+        else:
+            super().timeout_keep_alive_handler()
+
     def _can_answer(self) -> bool:
         """Tell whether nothing but the answer is to be done: the rest is uvicorn's."""
-        is_idle = self.cycle is None or self.cycle.response_complete
+        cycle = self.cycle
         return (
-            is_idle
+            (cycle is None or cycle.response_complete)
             and not self.pipeline
             and not self.flow.write_paused
             and not self.access_log
-            and self.parser.should_keep_alive()
-            and self.parser.get_http_version() == "1.1"
-            and not self.parser.should_upgrade()
             and len(self.connections) < (self.limit_concurrency or len(self.connections) + 1)
         )
 
-    def _answer(self) -> bool:
-        began = time.perf_counter()
-        method = self.parser.get_method()
-        if method not in (b"GET", b"HEAD"):
+    def _answer_known(self, data: bytes) -> bool:
+        """Answer a request of which only the first line is new."""
+        line, _, rest = data.partition(_LINE)
+        front: Front | None = self.app_state.get("front")
+        if front is None or not (line.startswith(_GET) and line.endswith(_VERSION)):
+            return False
+        call = front.calls.get(rest)
+        if call is None:
+            return False
+        path, _, query = line[len(_GET) : -len(_VERSION)].partition(b"?")
+        if not self._answer(front, path, query, call):
+            return False
+        self._disarm()
+        self.server_state.total_requests += 1
+        if self.timeout_keep_alive_task is None:
+            self._keep_alive(self.timeout_keep_alive)
+        return True
+
+    def _answer_parsed(self) -> bool:
+        """Answer a request whose head was parsed, and know the head again."""
+        method, parser = self.parser.get_method(), self.parser
+        if (
+            method not in (b"GET", b"HEAD")
+            or parser.get_http_version() != "1.1"
+            or not parser.should_keep_alive()
+            or parser.should_upgrade()
+        ):
             return False
         path, _, query = self.url.partition(b"?")
         call = Call(self.headers)
         front: Front | None = self.app_state.get("front")
         if not call.is_usual or front is None:
             return False
+        line, _, rest = self._data.partition(_LINE)
+        if line == b"%b %b%b" % (method, self.url, _VERSION) and rest.find(_END) == len(rest) - 4:
+            front.know(rest, call)
+        return self._answer(front, path, query, call, is_head=method == b"HEAD")
+
+    def _answer(
+        self, front: Front, path: bytes, query: bytes, call: Call, *, is_head: bool = False
+    ) -> bool:
+        began = self._answered_at = time.perf_counter()
         reply = front.reply(path, query, call)
         if reply is None or not front.allows(self.client):
             return False
-        lines = b"".join([b"%b: %b\r\n" % one for one in self.server_state.default_headers])
-        if is_held(call.held, reply.etag):
-            self.transport.write(_NOT_MODIFIED + lines + reply.head_not_modified)
-            front.note(reply, 304, 0, began)
-            return True
-        if method == b"HEAD":
-            self.transport.write(_OK + lines + reply.head)
-        elif len(reply.body) < _SMALL:
-            self.transport.write(b"%b%b%b%b" % (_OK, lines, reply.head, reply.body))
+        lines, length = front.lines(self.server_state.default_headers), 0
+        is_held = holds(call.held, reply.etag)
+        if is_held:
+            self.transport.write(b"".join((_NOT_MODIFIED, lines, reply.head_not_modified)))
+        elif is_head:
+            self.transport.write(b"".join((_OK, lines, reply.head)))
         else:
-            self.transport.writelines([_OK + lines + reply.head, reply.body])
-        front.note(reply, 200, 0 if method == b"HEAD" else len(reply.body), began)
+            length = reply.length
+            if length < _SMALL:
+                self.transport.write(b"".join((_OK, lines, reply.head, *reply.body)))
+            else:
+                first, *rest = reply.body
+                self.transport.writelines([b"".join((_OK, lines, reply.head, first)), *rest])
+        front.note(reply, 304 if is_held else 200, length, began)
         return True
+
+    def _keep_alive(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            seconds, self.timeout_keep_alive_handler
+        )

@@ -1,25 +1,26 @@
 """Questions that compiled answers exist for: read from the bytes of a query, or left to the route.
 
 Only what the route would read in the same way is read here. Whatever is unusual — an escape, an
-unknown name, a repeated value, a code the release does not have — is the route's to answer.
+unknown name, a code the release does not have — is the route's to answer. Most of a query is what
+the query before it said, so each of its parts is read once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from api import parameters
+from api.formats import as_json
 from api.manners import LONGEST_ADDRESS
 from api.parameters import FILTERS, MAXIMUM_CODES, MAXIMUM_LIMIT, MAXIMUM_ROWS
-from api.series.index import GROUP
+from api.series.index import GROUP, Members
 from schemas.period import Period
 
 PATH: Final = "/v1/observations"
-_SAFE: Final = re.compile(rb"[A-Za-z0-9_.,:=&/-]*")
+_SAFE: Final = re.compile(rb"[A-Za-z0-9_.,:/-]*")
 _LISTS: Final = frozenset(one.name for one in FILTERS) - {"obs_status"}
 _SINGLES: Final[dict[str, Callable[[str], Any]]] = {
     one.name: one.form.read
@@ -31,26 +32,34 @@ _SINGLES: Final[dict[str, Callable[[str], Any]]] = {
         parameters.formats("json", "csv"),
     )
 }
+_VERSION: Final = frozenset({"release", "as_of"})
+_MOST_PARTS: Final = 16_384
+
+
+class Part(NamedTuple):
+    """One `name=value` of a query.
+
+    `value` is what the route reads too, a tuple of codes for a filter, and the text as it came for
+    the release; `said` is how the entity tag says it. `place` is that of a dimension.
+    """
+
+    name: str
+    value: Any
+    said: bytes
+    place: int | None
 
 
 class Question(NamedTuple):
-    """What is asked, apart from the release, language and format it is asked in.
+    """What is asked, apart from the language and format it is asked in.
 
-    `values` are what the route reads too; `asked` is each value as one text, sorted by name.
+    `values` are what the route reads too; `asked` says all but the release as the route's entity
+    tag does. `members` are the filters on frequency and dimensions, by their place.
     """
 
     values: dict[str, Any]
-    asked: dict[str, str]
+    asked: bytes
+    members: Members
     indicator: str
-    release: str | None
-    as_of: str | None
-
-    @property
-    def members(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """The filters on frequency and dimensions, by their place."""
-        return tuple(
-            (at, tuple(self.values[name])) for at, name in enumerate(GROUP) if name in self.values
-        )
 
     @property
     def start(self) -> Period | None:
@@ -64,12 +73,11 @@ class Question(NamedTuple):
 
     def is_whole(self, form: str) -> bool:
         """Whether all rows are wanted at once."""
-        return form in MAXIMUM_ROWS and not {"limit", "cursor"} & set(self.values)
+        return form in MAXIMUM_ROWS and not {"limit", "cursor"} & self.values.keys()
 
     def is_long(self, form: str) -> bool:
         """Whether the answer may be long: a whole file of more than one series or cross-section."""
-        one = {"ref_area", "time_period"} & set(self.values)
-        return self.is_whole(form) and not one
+        return self.is_whole(form) and not {"ref_area", "time_period"} & self.values.keys()
 
     def limit(self, form: str) -> int:
         """Rows of the page, or of the whole."""
@@ -80,49 +88,75 @@ class Question(NamedTuple):
 
 def read(query: bytes) -> Question | None:
     """Read a query about one indicator; None leaves it to the route."""
-    if len(query) + len(PATH) > LONGEST_ADDRESS or _SAFE.fullmatch(query) is None:
+    if len(query) + len(PATH) > LONGEST_ADDRESS:
         return None
-    lists: dict[str, list[str]] = {}
-    singles: dict[str, str] = {}
-    for piece in query.decode("ascii").split("&"):
-        name, _, text = piece.partition("=")
-        if name in _LISTS:
-            codes = text.split(",") if "," in text else [text]
-            lists[name] = lists[name] + codes if name in lists else codes
-        elif name in _SINGLES and name not in singles:
-            singles[name] = text
-        elif piece:
-            return None
-    return _checked(lists, singles)
+    return _put_together(query.split(b"&"))
 
 
-def _checked(lists: dict[str, list[str]], singles: dict[str, str]) -> Question | None:
-    asked = dict(singles)
-    release, as_of = asked.pop("release", None), asked.pop("as_of", None)
-    if "indicator" not in lists or (release is not None and as_of is not None):
-        return None
+def _put_together(texts: Sequence[bytes]) -> Question | None:
     values: dict[str, Any] = {}
-    for name, text in singles.items():
-        values[name] = value = _read(name, text)
-        if value is None:
+    said: list[bytes] = []
+    members: list[tuple[int, tuple[str, ...]]] = []
+    for text in texts:
+        if not text:
+            continue
+        part = _read(text)
+        if part is None:
             return None
-    for name, codes in lists.items():
-        kept = codes if len(codes) == 1 else sorted(set(codes))
-        if len(kept) > MAXIMUM_CODES:
-            return None
-        values[name] = kept
-        asked[name] = kept[0] if len(kept) == 1 else ",".join(kept)
-    indicators = values["indicator"]
-    if len(indicators) != 1:
+        name, value, words, place = part
+        if name in values:
+            merged = _merged(texts)
+            return None if merged is None else _put_together(merged)
+        values[name] = value
+        if words:
+            said.append(words)
+        if place is not None:
+            members.append((place, value))
+    indicators = values.get("indicator", ())
+    if len(indicators) != 1 or values.keys() >= _VERSION:
         return None
-    return Question(values, dict(sorted(asked.items())), indicators[0], release, as_of)
+    said.sort()
+    members.sort()
+    return Question(values, b"{%b}" % b",".join(said), tuple(members), indicators[0])
 
 
-@lru_cache(4096)
-def _read(name: str, text: str) -> str | int | Period | datetime | None:
-    """Read a value of a parameter as the route does; None is one that the route refuses."""
+def _merged(texts: Sequence[bytes]) -> list[bytes] | None:
+    """Put the values of a filter that is given twice together; nothing else may be."""
+    given: dict[bytes, bytes] = {}
+    for text in filter(None, texts):
+        name, _, value = text.partition(b"=")
+        if name not in given:
+            given[name] = value
+        elif name.decode("ascii") in _LISTS:
+            given[name] += b"," + value
+        else:
+            return None
+    return [b"%b=%b" % one for one in given.items()]
+
+
+@lru_cache(_MOST_PARTS)
+def _read(text: bytes) -> Part | None:
+    """Read one part as the route does; None is one that is the route's to read or refuse."""
+    first, _, second = text.partition(b"=")
+    if _SAFE.fullmatch(first) is None or _SAFE.fullmatch(second) is None:
+        return None
+    name, written = first.decode("ascii"), second.decode("ascii")
+    if name in _LISTS:
+        codes = tuple(sorted(set(written.split(","))))
+        if len(codes) > MAXIMUM_CODES:
+            return None
+        place = GROUP.index(name) if name in GROUP else None
+        return Part(name, codes, _said(name, ",".join(codes)), place)
+    if name not in _SINGLES:
+        return None
     try:
-        found: str | int | Period | datetime = _SINGLES[name](text)
+        value = _SINGLES[name](written)
     except ValueError:
         return None
-    return found
+    if name in _VERSION:
+        return Part(name, written, b"", None)
+    return Part(name, value, _said(name, written), None)
+
+
+def _said(name: str, text: str) -> bytes:
+    return as_json.encode({name: text})[1:-1]

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from api.formats import as_csv, as_json
-from api.labels import Labels
 
 LANGUAGES: Final = ("vi", "en")
 # The columns between the value and the series id, and those around the row of the source.
@@ -43,11 +42,6 @@ def members(values: Mapping[str, Any]) -> bytes:
     return as_json.encode(values)[1:-1]
 
 
-def text(value: str) -> bytes:
-    """Return the inside of a JSON text."""
-    return as_json.encode([value])[2:-2]
-
-
 def fields(values: Iterable[Any]) -> bytes:
     """Return fields of a CSV line, without its end."""
     file = io.StringIO(newline="")
@@ -57,17 +51,8 @@ def fields(values: Iterable[Any]) -> bytes:
     return file.getvalue()[1:-2].encode()
 
 
-def attribute_pieces(values: Sequence[Any], labels: Labels) -> tuple[bytes, ...]:
-    """Return the pieces of one set of attributes: three of JSON, three of CSV, a label a language.
-
-    Args:
-        values: In the order of `ATTRIBUTES`.
-        labels: Name the codes.
-    """
+def attribute_pieces(values: Sequence[Any]) -> tuple[bytes, ...]:
+    """Return the pieces of one set of `ATTRIBUTES`: three of JSON, then three of CSV."""
     row = dict(zip(ATTRIBUTES, values, strict=True))
     parts = [{name: row[name] for name in names} for names in (DESCRIBED, SENT, RECEIVED)]
-    named = [
-        fields([(row[name] and labels.name(lang, name, row[name])) or "" for name in NAMED])
-        for lang in LANGUAGES
-    ]
-    return (*map(members, parts), *(fields(part.values()) for part in parts), *named)
+    return (*map(members, parts), *(fields(part.values()) for part in parts))

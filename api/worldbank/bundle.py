@@ -18,7 +18,7 @@ from api.worldbank.classic import updated_of
 from api.worldbank.figures import Figure
 
 _LABELS: Final = {
-    "vi": {"country": "Lãnh thổ", "series": "Chỉ tiêu", "year": "Kỳ"},
+    "vi": {"country": "Địa bàn", "series": "Chỉ tiêu", "year": "Kỳ số liệu"},
     "en": {"country": "Country", "series": "Series", "year": "Year"},
 }
 _ROLE: Final = {"time": ["year"], "geo": ["country"], "metric": ["series"]}

@@ -20,7 +20,7 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.api import contenders, peerdata, publication, synthetic
+from benchmarks.api import contenders, parts, peerdata, publication, scale, synthetic
 from benchmarks.api.contenders import Contender
 from benchmarks.api.load import Measured, memory_of, run
 from benchmarks.api.report import Table, machine, write
@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--years", type=int, default=synthetic.YEARS)
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--scale", type=int, nargs="*", default=[3, 30], help="years to compare")
     parser.add_argument("--without", nargs="*", default=[], help="contenders to leave out")
     parser.add_argument("--report", type=Path, help="Markdown file to put the tables in")
     options = parser.parse_args(arguments)
@@ -84,22 +85,25 @@ def measure(home: Path, options: argparse.Namespace, table: Table) -> None:
     alone(ours, work, table)
     save_bodies(ours, work / "bodies")
     ours.stop()
-    entered = [one for one in everybody(home, work) if one.name not in options.without]
+    entered = [one for one in everybody(home, work, ours) if one.name not in options.without]
     try:
         for one in (ours, *entered):
             one.start(work / f"{one.port}.log", "0")
         rounds((ours, *entered), WARM, work, options, table)
-        rounds((ours,), COLD, work, options, table)
+        hello = [one for one in entered if "a cold" in one.addresses]
+        rounds((ours, *hello), COLD, work, options, table)
         half_of_saturation(ours, work, options, table)
         for one in (ours, *entered):
-            table.memory(one.name, *memory_of(one.pids))
+            table.memory(one.name, [memory_of(pid) for pid in one.pids])
     finally:
         for one in (ours, *entered):
             one.stop()
     two_workers(home, work, options, table)
+    scale.compare(home, options.scale, work, table, seconds=options.seconds, repeat=options.repeat)
+    parts.tell(home / "data", options.years, table)
 
 
-def everybody(home: Path, work: Path) -> list[Contender]:
+def everybody(home: Path, work: Path, ours: Contender) -> list[Contender]:
     """Return the ceilings and the peers."""
     peers = home / "peers"
     tables = {name: peers / f"{name}.parquet" for name in ("observations", "indicators")}
@@ -107,6 +111,7 @@ def everybody(home: Path, work: Path) -> list[Contender]:
         contenders.hello(PORT + 1),
         contenders.same_bytes(work / "bodies", PORT + 2),
         contenders.nginx(work / "bodies", work, PORT + 3),
+        contenders.nginx_proxy(ours, work, PORT + 8),
         contenders.usual(peers / "peers.duckdb", PORT + 4),
         contenders.datasette(peers / "peers.db", PORT + 5),
         contenders.roapi(tables, PORT + 6, is_in_memory=False),
@@ -197,7 +202,7 @@ def two_workers(home: Path, work: Path, options: argparse.Namespace, table: Tabl
             one.start(work / f"{one.port}.log", None)
             one.name += ", 2 workers"
         rounds(pair, ("a", "b", "c"), work, options, table)
-        table.memory(pair[0].name, *memory_of(pair[0].pids))
+        table.memory(pair[0].name, [memory_of(pid) for pid in pair[0].pids])
     finally:
         for one in pair:
             one.stop()

@@ -20,6 +20,7 @@ from benchmarks.api.load import family
 
 ROOT: Final = Path(__file__).parents[2]
 PEERS: Final = Path(__file__).parent / ".venv" / "bin"
+SCALE_PORT: Final = 8790
 QUERIES: Final = ("a", "b", "c", "d", "e", "f")
 _MEMBERS: Final = (
     "freq=A&sex=_T&age=_T&urbanisation=_T&activity=_T&counterpart_area=_T&composite_breakdown=_T"
@@ -133,7 +134,11 @@ def hello(port: int, *, workers: int = 1) -> Contender:
         name="hello (uvicorn)",
         port=port,
         command=[*_uvicorn("benchmarks.api.hello:hello", port), "--workers", str(workers)],
-        addresses={name: ["/"] for name in ("a", "b", "c")},
+        addresses={
+            **{name: ["/"] for name in ("a", "b", "c")},
+            # As many lines for the load to go through as those who are asked something.
+            **{f"{name} cold": [f"/?{at}" for at in range(20_000)] for name in ("a", "b", "c")},
+        },
     )
 
 
@@ -169,6 +174,27 @@ def nginx(folder: Path, home: Path, port: int, *, workers: int = 1) -> Contender
         command=[shutil.which("nginx") or "/usr/sbin/nginx", "-c", str(settings), "-p", str(home)],
         addresses={name: [f"/{name}"] for name in "abcde"},
         ready="/a",
+    )
+
+
+def nginx_proxy(behind: Contender, home: Path, port: int) -> Contender:
+    """Return nginx in front of the API, without a cache; what it costs is its own."""
+    settings = home / "nginx-proxy.conf"
+    settings.write_text(
+        f"worker_processes 1; daemon off; pid {home}/nginx-proxy.pid; error_log stderr;\n"
+        "events { worker_connections 512; }\n"
+        "http { access_log off; keepalive_requests 100000000;\n"
+        f"upstream api {{ server 127.0.0.1:{behind.port}; keepalive 32; "
+        "keepalive_requests 100000000; }\n"
+        f"server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://api; "
+        'proxy_http_version 1.1; proxy_set_header Connection ""; } } }\n'
+    )
+    return Contender(
+        name="nginx in front of Số Chuẩn",
+        port=port,
+        command=[shutil.which("nginx") or "/usr/sbin/nginx", "-c", str(settings), "-p", str(home)],
+        addresses={name: behind.addresses[name] for name in "abc"},
+        ready="/healthz",
     )
 
 

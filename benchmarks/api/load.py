@@ -105,14 +105,20 @@ def cpu_of(pids: Sequence[int]) -> float:
     return sum(int(one[11]) + int(one[12]) for one in fields) / _TICK
 
 
-def memory_of(pids: Sequence[int]) -> tuple[int, int]:
-    """Return the memory of their own and the whole resident one of some processes, in MB."""
-    private = whole = 0
-    for pid in pids:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            name, _, rest = line.partition(":")
-            if name == "Anonymous":
-                private += int(rest.split()[0])
-            elif name == "Rss":
-                whole += int(rest.split()[0])
-    return private >> 10, whole >> 10
+@dataclass(frozen=True)
+class Memory:
+    """Of one process, in MB: its own alone, its part of what is shared, everything resident."""
+
+    own: int
+    part: int
+    whole: int
+
+
+def memory_of(pid: int) -> Memory:
+    """Return the memory of a process; pages of files that it alone has read are not its own."""
+    found = {}
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        name, _, rest = line.partition(":")
+        if rest.endswith("kB"):
+            found[name] = int(rest.split()[0]) >> 10
+    return Memory(found["Private_Dirty"], found["Pss"], found["Rss"])

@@ -7,12 +7,12 @@ import os
 import platform
 import statistics
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from benchmarks.api.load import Measured
+from benchmarks.api.load import Measured, Memory
 
 _BEGIN: Final = "<!-- api: begin -->"
 _END: Final = "<!-- api: end -->"
@@ -46,6 +46,7 @@ class Table:
         self._said: list[str] = []
         self._runs: dict[str, dict[str, list[Measured]]] = {}
         self._memory: list[str] = []
+        self._steps: list[str] = []
 
     def say(self, sentence: str) -> None:
         """Add a sentence."""
@@ -55,15 +56,43 @@ class Table:
         """Add the runs of one contender."""
         self._runs.setdefault(query, {})[name] = runs
 
-    def memory(self, name: str, private: int, whole: int) -> None:
-        """Add what a contender holds in memory."""
-        self._memory.append(f"{name}: {private} MB of its own, {whole} MB with shared pages")
+    def memory(self, name: str, found: Sequence[Memory]) -> None:
+        """Add what the processes of a contender hold in memory."""
+        told = "; ".join(
+            f"{one.own} MB of its own, {one.part} MB with its part of shared pages, "
+            f"{one.whole} MB resident"
+            for one in found
+        )
+        self._memory.append(f"{name}: {told}")
+
+    def compare(self, query: str, sized: Mapping[str, Sequence[Measured]]) -> None:
+        """Add the latency of one query with releases of several sizes."""
+        medians = {name: statistics.median(one.p50 for one in runs) for name, runs in sized.items()}
+        first = next(iter(medians.values()))
+        told = ", ".join(
+            f"{name} {_time(p50)} ({p50 / first:.2f} ×)" for name, p50 in medians.items()
+        )
+        self._said.append(f"({query}) p50 of one connection by size: {told}")
+
+    def parts(self, steps: Mapping[str, Mapping[str, float]]) -> None:
+        """Add where the time of a first answer goes, by query and step."""
+        names = list(next(iter(steps.values())))
+        self._steps = [
+            f"| CPU of a first answer, without HTTP | {' | '.join(f'({one})' for one in steps)} |",
+            "|---|" + "---|" * len(steps),
+            *(
+                f"| {name} | {' | '.join(_time(one[name]) for one in steps.values())} |"
+                for name in names
+            ),
+            "",
+        ]
 
     def text(self) -> str:
         """Return everything as Markdown."""
         lines = [f"{self._machine}; {self._rows:,} synthetic observations", ""]
         for query, found in self._runs.items():
             lines += [f"**({query})**", "", *_table(found), ""]
+        lines += self._steps
         lines += [f"- {one}" for one in (*self._said, *self._memory)]
         return "\n".join(lines) + "\n"
 

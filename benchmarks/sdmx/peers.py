@@ -108,9 +108,9 @@ def sdmx1(file: str) -> dict[str, float]:
     """Write a message that sdmx1 itself read, in the one form it writes each kind in."""
     import csv
 
-    import sdmx
-    from sdmx.message import DataMessage
-    from sdmx.model import v21
+    import sdmx  # type: ignore[import-not-found]
+    from sdmx.message import DataMessage  # type: ignore[import-not-found]
+    from sdmx.model import v21  # type: ignore[import-not-found]
 
     structure = v21.DataStructureDefinition(id="FIGURES")
     attributes = {}

@@ -234,6 +234,7 @@ class Publication:
         )
         self.manifests: dict[str, dict[str, Any]] = {}
         self.without_changes = False
+        self.severity: str | None = None
         self.has_receipts = True
         self._figures: Sequence[Row] = ()
         with fixed_clock(FIRST_PUBLISHED):
@@ -246,7 +247,7 @@ class Publication:
         """Sign a release by two and publish it, at an instant or a minute after the last one."""
         minutes = timedelta(minutes=len(self.manifests))
         with fixed_clock(at or clock.text(clock.parse(TODAY) + minutes)):
-            told = {"changes": changes(self._figures, content["observations"])}
+            told = {"changes": changes(self._figures, content["observations"], self.severity)}
             if self.without_changes:
                 told = {}
             manifest = self._build(release, {**content, **told})
@@ -410,8 +411,11 @@ _CHANGES = {
 }
 
 
-def changes(before: Sequence[Row], after: Sequence[Row]) -> list[Row]:
-    """Return what one set of figures changes against another, as the certifiers write it down."""
+def changes(before: Sequence[Row], after: Sequence[Row], severity: str | None = None) -> list[Row]:
+    """Return what one set of figures changes against another, as the certifiers write it down.
+
+    With a severity, what changed or went is a correction.
+    """
     sides = [{tuple(row[name] for name in concepts.KEYS): row for row in side}
              for side in (before, after)]  # fmt: skip
     found = []
@@ -430,7 +434,10 @@ def changes(before: Sequence[Row], after: Sequence[Row]) -> list[Row]:
                 f"{side}_vintage": figure.get("vintage"),
             }
         reason = {"added": "NEW_DATA", "changed": "REVISION", "removed": "WITHDRAWAL"}[kind]
-        found.append(row | {"reason": reason, "revision_type": "R2"})
+        told = {"reason": reason, "revision_type": "R2"}
+        if severity is not None and kind != "added":
+            told = {"reason": "CORRECTION", "revision_type": "C", "severity": severity}
+        found.append(row | told)
     return found
 
 

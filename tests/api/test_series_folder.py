@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from api.app import create_app
 from api.series import folder
 from api.series.__main__ import main
+from api.series.counter import Counter
 from api.shelf import OpenRelease
 from tests.api.builders import Publication, flip, marts, observation
 from tests.api.conftest import TestClient
 
+SECTION = "/v1/observations?indicator=GRDP_CURRENT&time_period=2015&sex=_T"
 FIGURE = "/v1/observations?indicator=GRDP_CURRENT&ref_area=VN-70&time_period=2015"
 
 
@@ -58,7 +61,7 @@ def test_a_second_run_leaves_what_is_whole(compiled: Publication) -> None:
     assert folder_of(compiled, "2026.2").stat().st_ino == before
 
 
-@pytest.mark.parametrize("name", [*(f"{name}.bin" for name in folder.COLUMNS), folder.RECORDS])
+@pytest.mark.parametrize("name", [*(f"{name}.bin" for name in folder.COLUMNS), folder.ROWS])
 def test_a_byte_changed_in_any_file_is_seen(compiled: Publication, name: str) -> None:
     flip(folder_of(compiled, "2026.2") / name, at=3)
 
@@ -70,7 +73,7 @@ def test_a_byte_changed_in_any_file_is_seen(compiled: Publication, name: str) ->
     assert refused.value.file == name
 
 
-@pytest.mark.parametrize("name", [folder.INDEX, folder.LOOKUP, folder.MARTS, folder.ATTRIBUTES])
+@pytest.mark.parametrize("name", [folder.INDEX, folder.LOOKUP, folder.MARTS, folder.LINES])
 def test_a_damaged_form_is_not_served_and_is_made_again(compiled: Publication, name: str) -> None:
     flip(folder_of(compiled, "2026.2") / name, at=3)
 
@@ -85,6 +88,65 @@ def test_a_damaged_form_is_not_served_and_is_made_again(compiled: Publication, n
     assert computed.headers == cut.headers
 
 
+@pytest.mark.parametrize("name", folder.TEXTS)
+def test_what_is_damaged_while_it_is_served_is_computed(compiled: Publication, name: str) -> None:
+    addresses = [FIGURE, FIGURE + "&format=csv", SECTION]
+    with serving(compiled, compiles=False) as client:
+        before = [client.get(address).content for address in addresses]
+    with serving(compiled, compiles=False) as client:
+        path = folder_of(compiled, "2026.2") / name
+        with path.open("r+b") as file:
+            file.write(bytes(path.stat().st_size))
+        after = [client.get(address).content for address in addresses]
+
+    assert after == before
+
+
+def test_a_file_that_looks_as_it_did_is_read_by_the_command_all_the_same(
+    compiled: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    measure = folder._measure
+    monkeypatch.setattr(folder, "_measure", lambda path: read.append(path.name) or measure(path))
+    digest = folder_of(compiled, "2026.2").name.split("-")[0]
+
+    folder.open_folder(compiled.settings.series, digest)
+    assert read == []
+    folder.open_folder(compiled.settings.series, digest, is_read=True)
+    assert {folder.LOOKUP, folder.MARTS, *folder.TEXTS} < set(read)
+
+
+def test_a_long_file_begins_before_it_is_cut(compiled: Publication) -> None:
+    app = create_app(replace(compiled.settings, compiles=False))
+    address = "/v1/observations?indicator=GRDP_CURRENT&format=csv"
+    messages: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        messages.append(dict(message))
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    with TestClient(app) as client:
+        expected = client.get(address)
+        app.state.front._counter = Counter(app.state.registry.shelf, 0)
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/v1/observations",
+            "raw_path": b"/v1/observations",
+            "query_string": address.partition("?")[2].encode(),
+            "headers": [],
+        }
+        client.portal.call(app, scope, receive, send)
+
+    start, *pieces = messages
+    assert dict(start["headers"])[b"content-length"] == str(len(expected.content)).encode()
+    assert dict(start["headers"])[b"etag"].decode() in expected.headers["etag"].replace("-gzip", "")
+    assert len(pieces) > 2
+    assert b"".join(piece["body"] for piece in pieces) == expected.content
+
+
 def test_the_form_of_another_release_is_not_served(compiled: Publication) -> None:
     shutil.rmtree(folder_of(compiled, "2026.2"))
     shutil.copytree(folder_of(compiled, "2026.1"), folder_of(compiled, "2026.2"))
@@ -95,7 +157,7 @@ def test_the_form_of_another_release_is_not_served(compiled: Publication) -> Non
 
 
 def test_a_file_too_many_makes_a_form_foreign(compiled: Publication) -> None:
-    (folder_of(compiled, "2026.2") / folder.RECORDS).unlink()
+    (folder_of(compiled, "2026.2") / folder.ROWS).unlink()
 
     with serving(compiled, compiles=False) as client:
         assert newest(client).series is None

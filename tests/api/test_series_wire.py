@@ -63,6 +63,20 @@ def _answer(stream: BufferedIOBase, *, is_head: bool) -> tuple[int, dict[str, st
     return status, headers, stream.read(length)
 
 
+def converse(port: int, *parts: str | None) -> list[tuple[int, dict[str, str], bytes]]:
+    """Send parts of requests one by one over one connection; None waits for an answer."""
+    found = []
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
+        stream = wire.makefile("rb")
+        for part in parts:
+            if part is None:
+                found.append(_answer(stream, is_head=False))
+            else:
+                wire.sendall(part.encode("latin-1"))
+                time.sleep(0.05)
+    return found
+
+
 def request(address: str, method: str = "GET", *headers: str) -> str:
     return "\r\n".join([f"{method} {address} HTTP/1.1", "Host: x", *headers, "", ""])
 
@@ -84,6 +98,34 @@ def test_the_wire_has_the_headers_of_the_application(port: int, client: TestClie
 
     assert headers.pop("date")
     assert headers == {name.lower(): value.lower() for name, value in expected.items()}
+
+
+def test_a_head_that_came_before_means_the_same_again(port: int, client: TestClient) -> None:
+    addresses = [
+        FIGURE,
+        FIGURE + "&lang=en",
+        "/v1/observations?indicator=NOT_THERE",
+        FIGURE + "&x=1",
+    ]
+    for headers in ((), ("Accept: text/csv",), ("Accept-Language: en",), ()):
+        named = dict(one.split(": ") for one in headers)
+        parts = [part for one in addresses for part in (request(one, "GET", *headers), None)]
+        for address, (status, told, body) in zip(addresses, converse(port, *parts), strict=True):
+            expected = client.get(address, headers={"Accept-Encoding": "identity", **named})
+            assert (status, body) == (expected.status_code, expected.content)
+            assert told.get("etag") == expected.headers.get("etag")
+
+
+def test_what_comes_in_two_parts_is_no_head_that_came_before(port: int) -> None:
+    whole = request(FIGURE)
+    cut = whole.index("Host: x")
+    as_xml = whole[:cut] + "Accept: application/xml\r\n"
+    post = f"POST /v1/query HTTP/1.1\r\nHost: x\r\nContent-Length: {len(whole)}\r\n\r\n"
+    found = converse(
+        port, whole, None, as_xml, whole[cut:], None, whole, None, post, whole, None, whole, None
+    )
+
+    assert [status for status, _, _ in found] == [200, 406, 200, 415, 200]
 
 
 def test_head_and_not_modified(port: int) -> None:

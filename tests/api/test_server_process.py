@@ -1,6 +1,7 @@
 """The process itself: what it imports, how it starts, how it treats slow callers."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -63,12 +64,17 @@ def test_settings_come_from_the_mapping_given() -> None:
     assert (settings.state, settings.port, settings.host) == (Path("/s.json"), 81, "127.0.0.1")
 
 
-@pytest.fixture
-def port(published: Publication, tmp_path: Path) -> Iterator[int]:
-    """The port of a real server, with a deadline of one second."""
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number: int = free.getsockname()[1]
+    return number
+
+
+@pytest.fixture
+def port(published: Publication, tmp_path: Path) -> Iterator[int]:
+    """The port of a real server, with a deadline of one second."""
+    number = free_port()
     program = (
         "import sys\nfrom store.http_deadline import DeadlineProtocol\n"
         "DeadlineProtocol.seconds = 1.0\n"
@@ -87,7 +93,7 @@ def port(published: Publication, tmp_path: Path) -> Iterator[int]:
 
 
 def _wait_until_open(number: int) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", number)) == 0:
                 return
@@ -124,3 +130,42 @@ def test_head_over_the_wire_has_no_body(port: int) -> None:
     assert head.startswith(b"HTTP/1.1 200")
     assert b"content-length: 0" not in head.lower()
     assert body == b""
+
+
+def test_workers_share_metrics_and_one_that_dies_is_replaced(
+    published: Publication, tmp_path: Path
+) -> None:
+    number, metrics = free_port(), free_port()
+    environment = {
+        **os.environ,
+        "API_STATE": str(tmp_path / "state.json"),
+        "METRICS_PORT": str(metrics),
+        clock.FIXED: TODAY,
+    }
+    root = str(published.layout.data_root)
+    arguments = ["--port", str(number), "--data-root", root, "--workers", "2"]
+    server = subprocess.Popen([sys.executable, "-m", "api", *arguments], env=environment)
+    try:
+        _wait_until_open(number)
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+        workers = children.read_text().split()
+        for _ in range(8):
+            assert _get(number, "/v1/releases").startswith('{"release"')
+        told = _get(metrics, "/metrics")
+        os.kill(int(workers[0]), signal.SIGKILL)
+        while len(set(children.read_text().split()) - {workers[0]}) < 2:
+            time.sleep(0.05)
+        after = _get(number, "/v1/releases")
+    finally:
+        server.terminate()
+        assert server.wait(15) in (0, -15)
+
+    assert 'operation="/v1/releases",status="200"} 8.0' in told
+    assert "so_chuan_ready 1.0" in told
+    assert after.startswith('{"release"')
+
+
+def _get(port: int, path: str) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+        text: str = answer.read().decode()
+    return text

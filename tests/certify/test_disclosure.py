@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from api.app import create_app
+from api.board import Board
 from api.series.front import Call
 from certify import audit, errors, publish, scrub, seal, verify
 from certify.__main__ import main
@@ -281,6 +282,38 @@ def test_what_was_compiled_goes_with_it_and_the_quick_way_answers_410_too(
     assert gone.name.startswith(sha256)
     assert answer.status_code == 410
     assert kept.status_code == 200
+
+
+def test_it_is_gone_at_once_though_another_worker_still_serves_the_view_before(
+    served, tmp_path, monkeypatch
+):
+    from tests.certify.test_afterwards_served import certify, journal_of, publisher
+
+    monkeypatch.setenv(clock.FIXED, TODAY)
+    place = served.copy_to(tmp_path / "data")
+    Board.create(tmp_path / "board", 2)
+    other = Board(tmp_path / "board")
+    # Nothing is looked at but by hand.
+    settings = replace(place.settings, board=tmp_path / "board", watch_seconds=3600.0)
+    app = create_app(settings)
+    path = "/v1/observations?indicator=GRDP_CURRENT&release=2026.1"
+    with TestClient(app, raise_server_exceptions=False) as client:
+        before = other.pointer
+        other.announce(before)
+        assert client.get(path).status_code == 200
+        told = ["--reason", DISCLOSURE, "--text", TEXT]
+        main(["--data-root", str(place.layout.data_root), "withdraw", "2026.1", *told])
+        certify(place, "withdraw-2026.1")
+        publish.amend(place.layout, journal_of(place), "withdraw-2026.1", publisher(place))
+        app.state.registry.remove()
+        answers = [client.get(path), client.get(path.replace("2026.1", "2026.2"))]
+        app.state.registry.refresh()
+        answers += [client.get(path), client.get(path.replace("2026.1", "2026.2"))]
+
+        assert [answer.status_code for answer in answers] == [410, 200, 410, 200]
+        # The other worker has not what is ready here.
+        assert other.pointer == before
+    other.leave()
 
 
 def test_a_server_of_its_own_removes_what_it_had_compiled(served, tmp_path, monkeypatch):

@@ -14,7 +14,7 @@ from tests.clients.conftest import Server
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clients")]
 
 _ROOT = Path(__file__).parents[2]
-PAGES = ("jsonstat", "pxweb", "worldbank")
+PAGES = ("jsonstat", "pxweb", "sdmx", "worldbank")
 
 
 def calls(page: str) -> list[str]:

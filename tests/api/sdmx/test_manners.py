@@ -205,6 +205,9 @@ REFUSED = [
     ("v1/data/GRDP?startPeriod=1900&endPeriod=1901", 404, 100),
     ("v1/data/GRDP/A.B.C.D.E.F.G.H.I.J.K", 400, 140),
     ("v1/data/GRDP/A!B", 400, 140),
+    ("v1/data/GRDP/all/NOBODY", 404, 100),
+    ("v1/data/GRDP/all/a!b", 400, 140),
+    ("v1/availableconstraint/GRDP/all/NOBODY", 404, 100),
     ("v1/data/GRDP?startPeriod=yesterday", 400, 140),
     ("v1/data/GRDP?lastNObservations=-1", 400, 140),
     ("v1/data/GRDP?detail=some", 400, 140),
@@ -293,13 +296,16 @@ def test_too_much_at_once_names_the_file_that_has_it(
     assert raw.get(bulk).status_code == 200
 
 
-def test_a_query_that_takes_too_long_is_ended(three: Publication) -> None:
-    settings = replace(three.settings, query_seconds=0.0)
+def test_who_finds_no_place_is_told_to_come_again(three: Publication) -> None:
+    settings = replace(three.settings, compiles=False, queries_at_once=0, query_seconds=0.01)
     with fixed_clock(TODAY), TestClient(create_app(settings)) as client:
         first = client.get("/sdmx/v1/data/GRDP")
+        second = client.get("/sdmx/v2/data/dataflow/VINHPHUC/GRDP")
 
-    assert first.status_code in (200, 503)
-    assert first.status_code == 200 or '<mes:ErrorMessage code="503">' in first.text
+    assert (first.status_code, second.status_code) == (503, 503)
+    assert '<mes:ErrorMessage code="503">' in first.text
+    assert second.json()["type"] == "/problems/busy"
+    assert first.headers["retry-after"] == second.headers["retry-after"] == "5"
 
 
 def test_every_format_has_its_own_media_type() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from api.queries import cube
 from api.sdmx import graph, terms
 from tests.api.sdmx.releases import AGENCY
 
@@ -221,6 +222,12 @@ def test_the_one_structure_has_the_dimensions_of_the_sdgs(sdmx: Any) -> None:
     assert "UNIT_MULT" not in attributes
     assert "measureRelationship" not in sdmx.get(address).text
     assert "MeasureRelationship" not in sdmx.get(address, "structure+xml;version=3.0.0").text
+
+
+def test_a_key_has_the_order_of_the_cube() -> None:
+    assert tuple(one.column for one in terms.DIMENSIONS) == cube.DIMENSIONS
+    attributes = tuple(one.column for one in terms.ATTRIBUTES)
+    assert attributes == cube.ATTRIBUTES
 
 
 def test_datasets_are_in_their_theme_and_in_the_rankings_they_serve(sdmx: Any) -> None:
