@@ -44,6 +44,8 @@ class Mounted:
         self._stopping.set()
         if self._running is not None:
             await self._running
+        # An application that is started once more begins anew.
+        self._manager, self._running, self._stopping = None, None, asyncio.Event()
 
     async def _ready(self) -> Any:  # noqa: ANN401 - its library is not loaded yet
         async with self._building:

@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -212,6 +213,26 @@ def test_other_methods_and_long_bodies_are_refused(mcp: TestClient) -> None:
     assert mcp.post("/mcp", content=pieces, headers=HEADERS).status_code == 413
     assert mcp.put("/mcp", content=b"{}", headers=HEADERS).status_code in (405, 501)
     assert mcp.options("/mcp").headers["Allow"] == "GET, POST, OPTIONS"
+
+
+def test_an_application_that_starts_again_answers_again(published: Publication) -> None:
+    app = create_app(published.settings)
+
+    with fixed_clock(TODAY):
+        for _ in range(2):
+            with TestClient(app) as client:
+                assert use(client, "list_datasets", {})["structuredContent"]["datasets"]
+
+
+def test_many_first_calls_build_one_server(published: Publication) -> None:
+    with (
+        fixed_clock(TODAY),
+        TestClient(create_app(published.settings)) as client,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        answers = list(pool.map(lambda _: use(client, "list_datasets", {}), range(24)))
+
+    assert all(one == answers[0] for one in answers)
 
 
 def test_without_a_release_the_tools_say_so(tmp_path_factory: pytest.TempPathFactory) -> None:
