@@ -39,9 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.api", description=__doc__)
     parser.add_argument("--home", type=Path, help="keep data here; without it a temporary folder")
     parser.add_argument("--years", type=int, default=synthetic.YEARS)
-    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--scale", type=int, nargs="*", default=[3, 30], help="years to compare")
+    parser.add_argument("--scale", type=int, nargs="*", default=[3], help="other years to compare")
     parser.add_argument("--without", nargs="*", default=[], help="contenders to leave out")
     parser.add_argument("--report", type=Path, help="Markdown file to put the tables in")
     options = parser.parse_args(arguments)
@@ -99,7 +99,9 @@ def measure(home: Path, options: argparse.Namespace, table: Table) -> None:
         for one in (ours, *entered):
             one.stop()
     two_workers(home, work, options, table)
-    scale.compare(home, options.scale, work, table, seconds=options.seconds, repeat=options.repeat)
+    homes = {one: home / f"scale-{one}" for one in options.scale} | {options.years: home / "data"}
+    sized = {one: homes[one] for one in sorted(homes)}
+    scale.compare(sized, work, table, seconds=options.seconds, repeat=options.repeat)
     parts.tell(home / "data", options.years, table)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -36,12 +34,8 @@ _FREE = (
 
 def tell(data: Path, years: int, table: Table) -> None:
     """Measure the steps of first answers, and free queries in process."""
-    settings = replace(Settings.from_environment({"DATA_ROOT": str(data)}), state=data / "parts")
-    registry = Registry(settings)
-    settings.state.unlink(missing_ok=True)
+    registry = Registry(Settings.from_environment({"DATA_ROOT": str(data)}))
     registry.refresh()
-    settings.state.unlink(missing_ok=True)
-    os.sync()
     addresses = contenders.ours(data, 0, years=years).addresses
     table.parts(
         {name: _steps(registry, addresses[f"{name} cold"][:3000]) for name in ("a", "b", "c")}

@@ -15,13 +15,12 @@ _QUERIES = ("a", "b", "a cold", "b cold")
 
 
 def compare(
-    home: Path, years: list[int], work: Path, table: Table, *, seconds: float, repeat: int
+    homes: dict[int, Path], work: Path, table: Table, *, seconds: float, repeat: int
 ) -> None:
-    """Ask releases of several sizes in turn."""
+    """Ask releases of several sizes in turn; `homes` says where each stands, by its years."""
     found: dict[str, dict[int, list[Measured]]] = {query: {} for query in _QUERIES}
     servers = {}
-    for at, count in enumerate(years):
-        data = home / f"scale-{count}"
+    for at, (count, data) in enumerate(homes.items()):
         publication.make(data, years=count, indicators=synthetic.INDICATORS)
         environment = {**os.environ, "DATA_ROOT": str(data)}
         subprocess.run([sys.executable, "-m", "api.series"], env=environment, check=True)
