@@ -28,7 +28,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 
 # What is told to the world, and to whom before it.
 .PHONY: calendar preview preview-desk announce \
-        keys rotate kit receipt verifier
+        keys rotate kit receipt verifier client
 
 # What people decide about a candidate.
 .PHONY: checklist reason waive lift sample tick certificate
@@ -189,6 +189,9 @@ receipt: setup  ## Write the receipt of one figure: make receipt RELEASE=2026.2 
 verifier: setup  ## Build the verify command by itself, three libraries, into dist/
 	@$(BIN)/uv build -q --wheel --no-build-isolation --python $(BIN)/python -o dist verify
 
+client: setup  ## Build the Python client by itself into dist/
+	@$(BIN)/uv build -q --wheel --no-build-isolation --python $(BIN)/python -o dist client
+
 rebuild: setup  ## Build a release again and compare every digest: make rebuild RELEASE=2026.2
 	$(NEED_RELEASE)
 	@$(BIN)/python -m certify rebuild $(RELEASE)
@@ -198,6 +201,7 @@ test-tools:
 	@missing=; command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v ssh-keygen >/dev/null && command -v ssh-agent >/dev/null || missing="$$missing openssh-client"; \
 	command -v softhsm2-util >/dev/null || missing="$$missing softhsm2"; \
+	command -v curl >/dev/null || missing="$$missing curl"; \
 	test -x /usr/bin/python3 || missing="$$missing python3-minimal"; \
 	test -z "$$missing" || { echo "installing for the tests:$$missing" >&2; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }

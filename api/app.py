@@ -11,15 +11,18 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api import errors, memory, openapi, problems
 from api.limits import Limited, Limits
 from api.manners import Manners, add_headers
+from api.mcp import mounted
 from api.releases import Registry
 from api.routes import (
     areas,
     calendar,
+    catalogue,
     changes,
     config,
     datasets,
@@ -28,6 +31,7 @@ from api.routes import (
     indicators,
     jsonstat,
     observations,
+    packages,
     pxweb,
     releases,
     sdmx,
@@ -56,6 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
         memory.settle()
         # Below the application the protocol finds the front here.
         yield {"front": app.state.front}
+        await app.state.mcp.stop()
         app.state.watch.stop()
         app.state.registry.stop()
 
@@ -86,10 +91,14 @@ def create_app(settings: Settings) -> FastAPI:
         config,
         health,
         openapi,
+        catalogue,
+        packages,
         sdmx,
     ):
         app.include_router(module.router)
     app.include_router(pages.create_router())
+    app.state.mcp = mounted.Mounted(app)
+    app.router.routes.append(Route(mounted.PATH, app.state.mcp, include_in_schema=False))
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     app.add_middleware(Manners)
     app.state.limits = Limits(settings.rate, settings.rate_burst)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from api.parameters import MAXIMUM_ROWS
+from api.parameters import MAXIMUM_LIMIT, MAXIMUM_ROWS
 
 
 class Interface(NamedTuple):
-    """One interface; `figures` is the most that one answer holds."""
+    """One interface; `figures` is the most that one answer holds, None where it is no limit."""
 
     path: str
     standard: str
     guide: str
-    figures: int
+    figures: int | None
 
 
 INTERFACES: Final = (
@@ -24,4 +24,8 @@ INTERFACES: Final = (
     Interface(
         "/wb/v2", "World Bank Indicators API 2", "docs/api/worldbank.md", MAXIMUM_ROWS["csv"]
     ),
+    Interface("/catalog", "DCAT-AP 3", "docs/api/catalogue.md", None),
+    Interface("/dataset", "schema.org Dataset", "docs/api/catalogue.md", None),
+    Interface("/releases", "CSV on the Web, Frictionless", "docs/api/catalogue.md", None),
+    Interface("/mcp", "Model Context Protocol", "docs/api/mcp.md", MAXIMUM_LIMIT),
 )

@@ -28,12 +28,13 @@ _ALWAYS: Final = {
 }
 _READ: Final = "GET, HEAD, OPTIONS"
 # The only addresses that take a body; like all others they change nothing.
-_ASKED: Final = {"/v1/query": "POST, OPTIONS"}
+_ASKED: Final = {"/v1/query": "POST, OPTIONS", "/mcp": "GET, POST, OPTIONS"}
 # Here a selection may stand in the address or in a body.
 _ASKED_EITHER_WAY = re.compile(r"/px/api/v2/tables/[^/]*/data")
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": (
-        "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range"
+        "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range, "
+        "Mcp-Protocol-Version, Mcp-Method, Mcp-Name"
     ),
     "Access-Control-Max-Age": "86400",
 }

@@ -205,7 +205,9 @@ class InterfaceOf(_Body):
     path: str
     standard: str
     guide: str
-    figures: Annotated[int, Field(description="The most that one answer holds.")]
+    figures: Annotated[
+        int | None, Field(description="The most that one answer holds; null: no limit.")
+    ]
 
 
 class Config(Envelope):

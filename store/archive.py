@@ -56,6 +56,15 @@ def pack(stream: BinaryIO, files: Iterable[tuple[str, Path | bytes]]) -> int:
     Raises:
         TooLargeError: The archive would be larger than its form allows; a part of it was written.
     """
+    return sum(stream.write(piece) for piece in pieces(files))
+
+
+def pieces(files: Iterable[tuple[str, Path | bytes]]) -> Iterator[bytes]:
+    """Yield an archive piece by piece, its files in the order of their names.
+
+    Raises:
+        TooLargeError: As `pack`.
+    """
     members: list[Member] = []
     at = 0
     for name, source in sorted(files):
@@ -64,13 +73,22 @@ def pack(stream: BinaryIO, files: Iterable[tuple[str, Path | bytes]]) -> int:
         at = member.offset + length
         if at > _LARGEST:
             raise TooLargeError(name)
-        stream.write(_local(member))
-        for block in _blocks(source):
-            stream.write(block)
+        yield _local(member)
+        yield from _blocks(source)
         members.append(member)
-    tail = _tail(members, at)
-    stream.write(tail)
-    return at + len(tail)
+    yield _tail(members, at)
+
+
+def measure(lengths: Mapping[str, int]) -> int:
+    """Return how long the archive of files of these names and lengths is, without reading any.
+
+    Raises:
+        TooLargeError: It would be larger than its form allows.
+    """
+    total = sum(_LOCAL.size + len(name) + length for name, length in lengths.items())
+    if total > _LARGEST:
+        raise TooLargeError(max(lengths, key=lambda name: lengths[name]))
+    return total + sum(_CENTRAL.size + len(name) for name in lengths) + _END.size
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email.utils import format_datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -45,10 +45,10 @@ def list_files(ask: Ask) -> Rendered:
     return Rendered({**envelope(ask), "files": listed})
 
 
-def send_manifest(ask: Ask) -> Response:
-    """Return the manifest, byte for byte as it was signed."""
+def send_manifest(ask: Ask, told: Mapping[str, str] | None = None) -> Response:
+    """Return the manifest, byte for byte as it was signed; `told` are headers it has."""
     content = canonical.encode(ask.release.manifest)
-    headers = _headers(ask, "manifest.json", ask.release.manifest_sha256)
+    headers = _headers(ask, "manifest.json", ask.release.manifest_sha256) | dict(told or {})
     return _selected(ask, headers, len(content)) or Response(content, headers=headers)
 
 
@@ -60,12 +60,20 @@ def send_file(ask: Ask) -> Response:
         RefusedReleaseError: The file is no longer the one that was verified.
         InvalidRangeError: The range lies outside the file.
     """
-    name = ask.values["name"]
+    return send_object(ask, ask.values["name"])
+
+
+def send_object(ask: Ask, name: str, told: Mapping[str, str] | None = None) -> Response:
+    """Return an object of a release by its name in the manifest; `told` are headers it has.
+
+    Raises:
+        ApiError: As `send_file`.
+    """
     parts = ask.release.manifest["objects"]
     if name not in parts:
         raise errors.UnknownFileError(release=ask.release.id, name=name, allowed=sorted(parts))
     digest, length = parts[name]["sha256"], parts[name]["length"]
-    headers = _headers(ask, name, digest)
+    headers = _headers(ask, name, digest) | dict(told or {})
     if held := _selected(ask, headers, length):
         return held
     first, last = _range(ask, headers["ETag"], length) or (0, length - 1)

@@ -10,10 +10,24 @@ from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api import negotiation
-from api.answers import VARY
+from api.answers import VARY, Rendered, answer
+from api.asking import Ask
+from api.catalogue import content, schema_org
+from api.catalogue.asking import ask_in
+from api.parameters import DATASET_PART, VERSIONED, Operation, formats
 from api.releases import Registry
-from api.site import landing
+from api.site import dataset, landing, openness
+from api.site.words import WORDS
 from store import clock
+
+_PAGE: Final = {"html": "text/html"}
+DATASET: Final = Operation(
+    parameters=(DATASET_PART, *VERSIONED, formats("html", "jsonld")),
+    formats={**_PAGE, "jsonld": "application/ld+json"},
+    body="",
+    example=None,
+)
+OPENNESS: Final = Operation(parameters=VERSIONED, formats=_PAGE, body="", example=None)
 
 _HOME: Final = Path(__file__).parent
 
@@ -43,6 +57,26 @@ def create_router() -> APIRouter:
     def show_landing_en(request: Request) -> Response:
         return _render(environment, request, "en")
 
+    @router.get("/dataset/{dataset_id}.jsonld")
+    def show_dataset_jsonld(request: Request) -> Response:
+        return _dataset(environment, ask_in(request, DATASET, "jsonld"))
+
+    @router.get("/dataset/{dataset_id}")
+    def show_dataset(request: Request) -> Response:
+        return _dataset(environment, ask_in(request, DATASET, None))
+
+    @router.get("/openness")
+    def show_openness(request: Request) -> Response:
+        return _openness(environment, ask_in(request, OPENNESS, None))
+
+    @router.get("/vi/openness")
+    def show_openness_vi(request: Request) -> Response:
+        return _openness(environment, ask_in(request, OPENNESS, None, lang="vi"))
+
+    @router.get("/en/openness")
+    def show_openness_en(request: Request) -> Response:
+        return _openness(environment, ask_in(request, OPENNESS, None, lang="en"))
+
     @router.get("/site.css")
     async def show_styles(request: Request) -> Response:
         return _cached(request, styles, "text/css; charset=utf-8", "public, max-age=3600")
@@ -63,6 +97,27 @@ def _render(environment: Environment, request: Request, lang: str) -> Response:
     response = _cached(request, page, "text/html; charset=utf-8", "public, max-age=60")
     response.headers["Content-Language"] = lang
     return response
+
+
+def _dataset(environment: Environment, ask: Ask) -> Response:
+    def render() -> Rendered:
+        if ask.format == "jsonld":
+            found, one = content.read_one(ask, ask.values["dataset_id"])
+            return Rendered(schema_org.describe(found, one, ask.lang))
+        page = environment.get_template("dataset.html")
+        told = {"words": WORDS[ask.lang], **dataset.contents(ask)}
+        return Rendered(page.render(told).encode())
+
+    return answer(ask, render)
+
+
+def _openness(environment: Environment, ask: Ask) -> Response:
+    def render() -> Rendered:
+        page = environment.get_template("openness.html")
+        told = {"words": WORDS[ask.lang], **openness.contents(ask)}
+        return Rendered(page.render(told).encode())
+
+    return answer(ask, render)
 
 
 def _cached(request: Request, content: bytes, media_type: str, cache: str) -> Response:

@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from api.settings import Settings
-from certify import dates, export, keys, propose, publish, receipts, sign, sources
+from certify import bulk, dates, export, keys, propose, publish, receipts, sign, sources
 from schemas import concepts
 from store import canonical, clock, files
 from store.journal import Journal
@@ -288,6 +288,7 @@ class Publication:
         previous = next(reversed(self.manifests), None)
         last = self.object_path(previous) if previous else None
         parts = {f"{mart}.parquet": parquet(mart, rows) for mart, rows in content.items()}
+        parts |= whole_datasets(content["observations"])
         told: dict[str, Any] = {"inputs": []}
         if self.has_receipts:
             proved, told = self._receipts(parts["observations.parquet"], content, pool)
@@ -337,6 +338,21 @@ class Publication:
         inputs = [{name: one[name] for name in _INPUT} for one in sent]
         told = {"inputs": inputs, **({"figures": figures} if figures else {})}
         return {name: (pool / one.sha256).read_bytes() for name, one in made.items()}, told
+
+
+def whole_datasets(observations: Sequence[Row]) -> dict[str, bytes]:
+    """Return the files by which each dataset is taken whole."""
+    made: dict[str, bytes] = {}
+    for dataset in sorted({str(row["dataset_id"]) for row in observations}):
+        rows = [row for row in observations if row["dataset_id"] == dataset]
+        table = parquet("observations", rows)
+        with tempfile.TemporaryDirectory() as folder:
+            source, lines = Path(folder) / "table.parquet", Path(folder) / "lines.csv"
+            source.write_bytes(table)
+            bulk.write_csv(source, lines)
+            made[f"dataset-{dataset.lower()}.csv"] = lines.read_bytes()
+        made[f"dataset-{dataset.lower()}.parquet"] = table
+    return made
 
 
 def parquet(mart: str, rows: Sequence[Row]) -> bytes:

@@ -12,7 +12,7 @@ from tests.api.builders import Publication
 from tests.api.conftest import TestClient
 
 _ROOT = Path(__file__).parents[2]
-_OURS = ("/v1", "/healthz", "/readyz", "/openapi.json", "/site.css", "/vi", "/en")
+_OURS = ("/v1", "/healthz", "/readyz", "/openapi.json", "/site.css", "/vi", "/en", "/openness")
 
 
 def test_every_route_is_ours_or_of_an_interface_that_is_listed(published: Publication) -> None:

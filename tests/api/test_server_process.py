@@ -16,7 +16,19 @@ from api.settings import Settings
 from store import clock
 from tests.api.builders import TODAY, Publication
 
-HEAVY = {"pandas", "pandera", "great_expectations", "dbt", "pyarrow", "numpy", "certify", "ingest"}
+HEAVY = {
+    "mcp",
+    "mcp_types",
+    "httpx2",
+    "pandas",
+    "pandera",
+    "great_expectations",
+    "dbt",
+    "pyarrow",
+    "numpy",
+    "certify",
+    "ingest",
+}
 
 
 def test_the_api_loads_nothing_that_builds_or_validates(published: Publication) -> None:

@@ -17,7 +17,7 @@ def test_the_landing_page_names_the_release_and_every_dataset(
 
     assert (page.status_code, page.headers["Content-Language"]) == (200, lang)
     assert page.headers["X-Release"] == "2026.2"
-    for text in ("2026.2", "dic.certifier-1", "30/06/2026 02:00:00 UTC", "/v1/datasets/GRDP"):
+    for text in ("2026.2", "dic.certifier-1", "30/06/2026 02:00:00 UTC", "/dataset/GRDP"):
         assert text in page.text
     assert f'<html lang="{lang}">' in page.text
 
