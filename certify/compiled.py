@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -208,10 +209,26 @@ def _framework_rows(home: Path) -> Iterator[Row]:
             "scale": book.scale,
             "reading_kind": book.provincial_reading.kind,
             **_two("reading_note", book.provincial_reading.note),
+            **_rules_of(book),
             "source": book.source,
             "upload_id": provenance,
             "source_row": source.line("code"),
         }
+
+
+def _rules_of(book: framework.Framework) -> Row:
+    """Return how old figures may be, how many items there must be; null where nothing is said."""
+    age, coverage = book.age, book.coverage
+    return {
+        "max_age_years": age and age.max_years,
+        "age_is_published": age and age.published,
+        "age_basis_vi": age and age.basis.vi,
+        "age_basis_en": age and age.basis.en,
+        "min_items": coverage and coverage.min_items,
+        "coverage_since": coverage and coverage.since,
+        "coverage_basis_vi": coverage and coverage.basis.vi,
+        "coverage_basis_en": coverage and coverage.basis.en,
+    }
 
 
 def _edition_rows(home: Path) -> Iterator[Row]:
@@ -243,6 +260,64 @@ def _item_rows(home: Path) -> Iterator[Row]:
                     "upload_id": provenance,
                     "source_row": source.line("items", at),
                 }
+
+
+def _mapping_rows(home: Path) -> Iterator[Row]:
+    """Yield what of ours is read for an item: by the contracts first, then by the framework."""
+    positions: Counter[tuple[str, str]] = Counter()
+    for row in (*_own_readings(home), *_other_readings(home)):
+        item = (str(row["framework"]), str(row["item"]))
+        positions[item] += 1
+        yield {**row, "position": positions[item]}
+
+
+def _own_readings(home: Path) -> Iterator[Row]:
+    for agreed, source, provenance in _contracts(home):
+        for at, each in enumerate(agreed.indicators):
+            named = [(each.framework, each.framework_item, "edition")]
+            named += [("SDG", code, "newest") for code in each.sdg]
+            for code, item, periods in named:
+                if code is not None and item is not None:
+                    yield {
+                        "framework": code,
+                        "item": item,
+                        "kind": "direct",
+                        "indicator": each.id,
+                        "dataset_id": agreed.id,
+                        "level": "home",
+                        "periods": periods,
+                        **_two("note", each.definition),
+                        "source": each.source.en,
+                        "upload_id": provenance,
+                        "source_row": source.line("indicators", at),
+                    }
+
+
+def _other_readings(home: Path) -> Iterator[Row]:
+    dataset_of = {
+        each.id: agreed.id for agreed, _, _ in _contracts(home) for each in agreed.indicators
+    }
+    for book, source, provenance in _frameworks(home):
+        for at, each in enumerate(book.mappings):
+            yield {
+                "framework": book.code,
+                "item": each.item,
+                "kind": each.kind,
+                "indicator": each.indicator,
+                "dataset_id": each.dataset or dataset_of.get(each.indicator or ""),
+                "agency": each.agency,
+                "level": each.level,
+                "dimensions": ",".join(f"{k}={v}" for k, v in sorted(each.dimensions.items()))
+                or None,
+                "factor": _stored(each.factor),
+                "unit": each.unit,
+                "periods": "newest",
+                "since": each.since,
+                **_two("note", each.note),
+                "source": each.source,
+                "upload_id": provenance,
+                "source_row": source.line("mappings", at),
+            }
 
 
 def _two(name: str, text: contract.Text) -> Row:
@@ -313,16 +388,25 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], Callable[[Path], Iterable[Row]]]]
     "frameworks": (
         _columns(
             "framework published_code name_vi name_en publisher_vi publisher_en scope cadence "
-            "scale reading_kind reading_note_vi reading_note_en source upload_id source_row"
+            "scale reading_kind reading_note_vi reading_note_en max_age_years age_is_published "
+            "age_basis_vi age_basis_en min_items coverage_since coverage_basis_vi "
+            "coverage_basis_en source upload_id source_row"
         ),
         _framework_rows,
     ),
     "framework_editions": (
         _columns(
             "framework edition data_year rank_of publishes_rank publishes_top direction "
-            "break_before note source upload_id source_row"
+            "break_before cut_off note source upload_id source_row"
         ),
         _edition_rows,
+    ),
+    "framework_mappings": (
+        _columns(
+            "framework item position kind indicator dataset_id agency level dimensions factor "
+            "unit periods since note_vi note_en source upload_id source_row"
+        ),
+        _mapping_rows,
     ),
     "framework_items": (
         _columns(

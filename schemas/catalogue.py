@@ -19,6 +19,7 @@ from schemas import (
     document,
     form_check,
     framework,
+    mapping_check,
     province,
     rule_check,
 )
@@ -73,6 +74,7 @@ def check(home: Path = HOME) -> list[Fault]:
     )
     for book, source in frameworks.values():
         faults.extend(_check_framework(book, source))
+        faults.extend(mapping_check.check(book, source, contracts.values(), home / "codelists"))
     faults.extend(_check_ids_once(catalogue))
     measured = {each.id: each for agreed, _ in contracts.values() for each in agreed.indicators}
     for agreed, source in contracts.values():

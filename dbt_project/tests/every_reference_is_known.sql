@@ -83,6 +83,19 @@ named as (
         'framework_editions' as list_name,
         concat_ws('.', framework, edition) as code
     from {{ ref('framework_items') }}
+    union all
+    select
+        upload_id,
+        'framework_items_of_any_edition' as list_name,
+        concat_ws('.', framework, item) as code
+    from {{ ref('framework_mappings') }}
+    union all
+    select
+        upload_id,
+        'indicators' as list_name,
+        concat_ws('.', dataset_id, indicator) as code
+    from {{ ref('framework_mappings') }}
+    where indicator is not null
 ),
 
 described as (
@@ -120,6 +133,11 @@ described as (
         'framework_editions' as list_name,
         concat_ws('.', framework, edition) as code
     from {{ ref('framework_editions') }}
+    union all
+    select
+        'framework_items_of_any_edition' as list_name,
+        concat_ws('.', framework, item) as code
+    from {{ ref('framework_items') }}
 )
 
 select distinct

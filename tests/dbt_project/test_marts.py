@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 MARTS = (
     "observations", "series", "datasets", "indicators", "areas", "area_successions", "agencies",
-    "frameworks", "framework_editions", "framework_items", "codes", "releases_input",
+    "frameworks", "framework_editions", "framework_items", "framework_mappings", "codes", "releases_input",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ framework_editions as (
         cast(publishes_top as integer) as publishes_top,
         cast(direction as varchar) as direction,
         cast(break_before as boolean) as break_before,
+        cast(cut_off as date) as cut_off,
         cast(note as varchar) as note,
         cast(source as varchar) as source,
         cast(upload_id as varchar) as upload_id,
