@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from schemas import codelist, concepts, contract, document, framework, period
+from schemas import codelist, concepts, contract, document, framework, peers, period
 from store import files
 
 Row = dict[str, Any]
@@ -236,7 +236,8 @@ def _edition_rows(home: Path) -> Iterator[Row]:
         for at, edition in enumerate(book.editions):
             yield {
                 "framework": book.code,
-                **edition.model_dump(),
+                **edition.model_dump(exclude={"tiers"}),
+                "tiers": ",".join(f"{t.code}={t.min}..{t.max}" for t in edition.tiers) or None,
                 "upload_id": provenance,
                 "source_row": source.line("editions", at),
             }
@@ -260,6 +261,55 @@ def _item_rows(home: Path) -> Iterator[Row]:
                     "upload_id": provenance,
                     "source_row": source.line("items", at),
                 }
+
+
+def _rename_rows(home: Path) -> Iterator[Row]:
+    for book, source, provenance in _frameworks(home):
+        for at, each in enumerate(book.renames):
+            yield {
+                "framework": book.code,
+                "old_code": each.old,
+                "new_code": each.new,
+                "source": each.source,
+                "upload_id": provenance,
+                "source_row": source.line("renames", at),
+            }
+
+
+def _peer_set_rows(home: Path) -> Iterator[Row]:
+    for at, group, source, provenance in _peer_sets(home):
+        yield {
+            "peer_set": group.id,
+            **_two("name", group.name),
+            **_two("note", group.note),
+            "source": group.source,
+            "upload_id": provenance,
+            "source_row": source.line("sets", at),
+        }
+
+
+def _peer_rows(home: Path) -> Iterator[Row]:
+    known = codelist.areas(home / "codelists")
+    for at, group, source, provenance in _peer_sets(home):
+        for place, peer in enumerate(group.members):
+            area = known.get(peer.area)
+            yield {
+                "peer_set": group.id,
+                "position": place + 1,
+                "ref_area": peer.area,
+                "name_vi": peer.name.vi if peer.name else area and area.name_vi,
+                "name_en": peer.name.en if peer.name else area and area.name_en,
+                "upload_id": provenance,
+                "source_row": source.line("sets", at, "members", place),
+            }
+
+
+def _peer_sets(home: Path) -> Iterator[tuple[int, peers.PeerSet, document.Document, str]]:
+    path = home / "peers.yaml"
+    source = document.load(path)
+    listed: peers.Peers = contract.parse_model(peers.Peers, source)
+    for at, group in enumerate(listed.sets):
+        yield at, group, source, _provenance(path, home)
 
 
 def _mapping_rows(home: Path) -> Iterator[Row]:
@@ -397,7 +447,7 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], Callable[[Path], Iterable[Row]]]]
     "framework_editions": (
         _columns(
             "framework edition data_year rank_of publishes_rank publishes_top direction "
-            "break_before cut_off note source upload_id source_row"
+            "tier_scale tiers break_before cut_off note source upload_id source_row"
         ),
         _edition_rows,
     ),
@@ -407,6 +457,18 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], Callable[[Path], Iterable[Row]]]]
             "unit periods since note_vi note_en source upload_id source_row"
         ),
         _mapping_rows,
+    ),
+    "framework_renames": (
+        _columns("framework old_code new_code source upload_id source_row"),
+        _rename_rows,
+    ),
+    "peer_sets": (
+        _columns("peer_set name_vi name_en note_vi note_en source upload_id source_row"),
+        _peer_set_rows,
+    ),
+    "peers": (
+        _columns("peer_set position ref_area name_vi name_en upload_id source_row"),
+        _peer_rows,
     ),
     "framework_items": (
         _columns(

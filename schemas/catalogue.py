@@ -20,6 +20,7 @@ from schemas import (
     form_check,
     framework,
     mapping_check,
+    peers,
     province,
     rule_check,
 )
@@ -82,6 +83,7 @@ def check(home: Path = HOME) -> list[Fault]:
         faults.extend(rule_check.check(agreed, source, measured, home / "codelists"))
         faults.extend(form_check.check(agreed, source, home / "codelists"))
     faults.extend(_check_province(home / "province.yaml", catalogue))
+    faults.extend(peers.check(home / "peers.yaml", catalogue.areas))
     return sorted(faults, key=lambda fault: (str(fault.path), fault.line))
 
 

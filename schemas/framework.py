@@ -29,9 +29,18 @@ class Reading(_Strict):
     note: Text
 
 
+class Tier(_Strict):
+    """A class the body puts results in: those whose score is between two, both included."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,20}$")]
+    min: Decimal
+    max: Decimal
+
+
 class Edition(_Strict):
     """One issue of the ranking; `rank_of` and `direction` belong to it, not to the framework.
 
+    `tiers` are those whose limits are known, `tier_scale` says the whole scale in words.
     `data_year` and `rank_of` are null when not known, not published or disputed; `cut_off` is the
     last day the body takes figures for it, null when it has not said.
     """
@@ -43,6 +52,7 @@ class Edition(_Strict):
     publishes_top: Annotated[int, Field(gt=0)] | None
     direction: Direction
     tier_scale: str | None = None
+    tiers: tuple[Tier, ...] = ()
     break_before: bool
     cut_off: date | None = None
     note: str | None

@@ -96,6 +96,12 @@ named as (
         concat_ws('.', dataset_id, indicator) as code
     from {{ ref('framework_mappings') }}
     where indicator is not null
+    union all
+    select
+        upload_id,
+        'peer_sets' as list_name,
+        peer_set as code
+    from {{ ref('peers') }}
 ),
 
 described as (
@@ -138,6 +144,11 @@ described as (
         'framework_items_of_any_edition' as list_name,
         concat_ws('.', framework, item) as code
     from {{ ref('framework_items') }}
+    union all
+    select
+        'peer_sets' as list_name,
+        peer_set as code
+    from {{ ref('peer_sets') }}
 )
 
 select distinct

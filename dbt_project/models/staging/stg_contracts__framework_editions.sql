@@ -14,6 +14,8 @@ framework_editions as (
         cast(publishes_rank as boolean) as publishes_rank,
         cast(publishes_top as integer) as publishes_top,
         cast(direction as varchar) as direction,
+        cast(tier_scale as varchar) as tier_scale,
+        cast(tiers as varchar) as tiers,
         cast(break_before as boolean) as break_before,
         cast(cut_off as date) as cut_off,
         cast(note as varchar) as note,
