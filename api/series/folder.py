@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 import orjson
 
 # Raise it when the same release compiles to other files.
-EDITION: Final = 1
+EDITION: Final = 2
 INDEX: Final = "index.json"
 LOOKUP: Final = "lookup.json"
 MARTS: Final = "marts.duckdb"
