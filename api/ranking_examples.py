@@ -25,7 +25,7 @@ _SUMMARY: Final = {
     "scale": "index 0-1",
     "provincial_reading": {
         "kind": "none",
-        "meaning": "None: nothing of the province stands for it.",
+        "meaning": "Ranks countries only: no figure of the province carries its name",
         "note": "none; LOSI reads the largest city only",
     },
     "newest_edition": "2024",
@@ -119,7 +119,7 @@ READINESS: Final[dict[str, Any]] = {
     **ENVELOPE,
     "framework": "EGDI",
     "name": "E-Government Development Index",
-    "publisher": "UN DESA",
+    "body": "UN DESA",
     "provincial_reading": "none",
     "edition": _EDITION,
     "rules": _RULES,

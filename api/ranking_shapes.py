@@ -257,7 +257,7 @@ class EditionReadiness(Envelope):
 
     framework: Code
     name: str | None
-    publisher: str | None
+    body: Annotated[str | None, Field(description="Who publishes the framework.")]
     provincial_reading: Kind | None
     edition: EditionOfFramework
     rules: RulesOfFramework

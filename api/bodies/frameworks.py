@@ -41,6 +41,30 @@ KINDS: Final[dict[str, dict[str, str]]] = {
     },
 }
 
+# What a whole framework means for a province.
+READINGS: Final[dict[str, dict[str, str]]] = {
+    "direct": {
+        "vi": "Công bố cho từng tỉnh",
+        "en": "Published for each province",
+    },
+    "computable": {
+        "vi": "Tự tính được cho tỉnh theo phương pháp riêng, nêu rõ",
+        "en": "Can be computed for a province by a stated method of our own",
+    },
+    "input": {
+        "vi": "Không tính cho tỉnh; tỉnh cung cấp đầu vào",
+        "en": "Not computed for a province; the province supplies inputs",
+    },
+    "analogue": {
+        "vi": "Không tính cho tỉnh; tỉnh có số liệu gần giống",
+        "en": "Not computed for a province; the province has similar figures",
+    },
+    "none": {
+        "vi": "Chỉ xếp hạng quốc gia: không số nào của tỉnh mang tên chỉ số",
+        "en": "Ranks countries only: no figure of the province carries its name",
+    },
+}
+
 
 class View(NamedTuple):
     """What is looked at: a release, through a cursor of its own, in a language."""
@@ -209,7 +233,7 @@ def _summary(row: Mapping[str, Any], lang: str) -> Row:
         "scale": row["scale"],
         "provincial_reading": {
             "kind": row["reading_kind"],
-            "meaning": KINDS.get(row["reading_kind"] or "", {}).get(lang),
+            "meaning": READINGS.get(row["reading_kind"] or "", {}).get(lang),
             "note": told(row, "reading_note", lang),
         },
         "newest_edition": row["newest_edition"],

@@ -55,7 +55,10 @@ COLUMNS: Final = (
 )
 NUMBERS: Final = ("rank", "score", "rank_change", "score_change")
 _NO_CHANGE: Final[dict[str, dict[str, str]]] = {
-    "first": {"vi": "Đây là kỳ đầu tiên được giữ.", "en": "This is the first edition held."},
+    "first": {
+        "vi": "Đây là kỳ đầu tiên trong danh mục.",
+        "en": "It is the first edition registered.",
+    },
     "not_held": {
         "vi": "Không có kết quả của kỳ {before}.",
         "en": "No result of edition {before} is held.",

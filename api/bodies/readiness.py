@@ -92,6 +92,9 @@ def show(ask: Ask) -> Rendered:
     code, edition = ask.values["framework"], ask.values["edition"]
     with ask.cursor() as cursor:
         body = readiness(View(ask.release, cursor, ask.lang), code, edition, ask.values["on"])
+    found = [one["figure"] for item in body["items"] for one in item["readings"] if one["figure"]]
+    for figure in found:
+        figure["obs_value"] = as_json.number(figure["obs_value"])
     registry: Registry = ask.request.app.state.registry
     return Rendered(
         {**envelope(ask), **body, "history": history(registry, ask.shelf, code, edition)}
@@ -99,7 +102,7 @@ def show(ask: Ask) -> Rendered:
 
 
 def readiness(view: View, code: str, edition: str, on: date) -> Row:
-    """Return state and reason of every item and reading, totals and coverage.
+    """Return state and reason of every item and reading, totals and coverage; values as text.
 
     Args:
         on: The day from which days are counted.
@@ -127,7 +130,7 @@ def readiness(view: View, code: str, edition: str, on: date) -> Row:
     return {
         "framework": code,
         "name": told(book, "name", view.lang),
-        "publisher": told(book, "publisher", view.lang),
+        "body": told(book, "publisher", view.lang),
         "provincial_reading": book["reading_kind"],
         "edition": edition_of(facts),
         "rules": rules_of(book, view.lang),
@@ -249,12 +252,11 @@ def _figure(view: View, row: Mapping[str, Any], values: Mapping[str, Row]) -> Ro
     if figure is None:
         return None
     value = values.get(figure, {})
-    text = _text(value)
     return {
         "id": figure,
         "time_period": row["time_period"],
         "age_years": row["age_years"],
-        "obs_value": as_json.number(text),
+        "obs_value": _text(value),
         "obs_status": value.get("obs_status"),
         "unit_measure": value.get("unit_measure"),
         "link": f"/v1/figures/{figure}?release={view.release.id}",

@@ -83,7 +83,7 @@ def show_framework(ask: Annotated[Ask, Depends(asks(ONE))]) -> Response:
 
 
 @router.get("/frameworks/{framework}/{edition}/readiness", **described(READINESS))
-def show_readiness(ask: Annotated[Ask, Depends(asks(READINESS))]) -> Response:
+def show_edition_readiness(ask: Annotated[Ask, Depends(asks(READINESS))]) -> Response:
     """Show what the release has for each item of an edition: state, reason, figure, who owes it.
 
     Days are counted from `on`, which is today unless it is given: the entity tag changes at

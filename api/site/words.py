@@ -55,6 +55,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "passed_over": "Bản {release} không qua kiểm chứng nên không được dùng. Đây là bản mới "
         "nhất còn nguyên vẹn.",
         "skip": "Đến nội dung chính",
+        "to_frameworks": "Mức sẵn sàng cho các bộ chỉ số",
+        "to_rankings": "Điểm và thứ hạng được giữ",
     },
     "en": {
         "other_language": "Tiếng Việt",
@@ -105,5 +107,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "passed_over": "Release {release} fails verification and is not used. This is the newest "
         "that is intact.",
         "skip": "Skip to the content",
+        "to_frameworks": "Readiness for the rankings",
+        "to_rankings": "Scores and ranks held",
     },
 }
