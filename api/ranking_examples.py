@@ -157,6 +157,7 @@ READINESS: Final[dict[str, Any]] = {
                         "obs_value": 98.5,
                         "obs_status": "A",
                         "unit_measure": "PERCENT",
+                        "agency": "STATISTICS",
                         "link": f"/v1/figures/{_ID}?release=2026.2",
                         "receipt": f"/v1/figures/{_ID}/receipt?release=2026.2",
                     },

@@ -198,6 +198,7 @@ class FigureOfReading(_Body):
     obs_value: Exact | None
     obs_status: Code | None
     unit_measure: Code | None
+    agency: Annotated[Code | None, Field(description="Who sent it.")]
     link: str
     receipt: str
 

@@ -79,6 +79,8 @@ _RULES: Final = {
     True: {"vi": "quy định của tổ chức xếp hạng", "en": "the body's rule"},
     False: {"vi": "giả định của hệ thống này", "en": "an assumption of this system"},
 }
+_NOBODY: Final = {"vi": "một cơ quan chưa xác định", "en": "an agency not yet named"}
+_DAYS: Final = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
 
 
 def show(ask: Ask) -> Rendered:
@@ -236,9 +238,10 @@ def _reading(
 def _sentence(view: View, book: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     """Say the reason of a state; a reason of a later release is told by its code."""
     text = REASONS.get(row["reason"], {}).get(view.lang, row["reason"])
-    owners = ", ".join(owners_of(view, row["agency"]).values()) or row["agency"] or "?"
-    names = ("time_period", "age_years", "round", "due", "indicator", "dataset_id")
+    owners = ", ".join(owners_of(view, row["agency"]).values()) or _NOBODY[view.lang]
+    names = ("time_period", "age_years", "round", "indicator", "dataset_id")
     return text.format(
+        due=row["due"] and row["due"].strftime(_DAYS[view.lang]),
         **{name: row[name] for name in names},
         owners=owners,
         max_years=book["max_age_years"],
@@ -259,6 +262,7 @@ def _figure(view: View, row: Mapping[str, Any], values: Mapping[str, Row]) -> Ro
         "obs_value": _text(value),
         "obs_status": value.get("obs_status"),
         "unit_measure": value.get("unit_measure"),
+        "agency": value.get("agency"),
         "link": f"/v1/figures/{figure}?release={view.release.id}",
         "receipt": f"/v1/figures/{figure}/receipt?release={view.release.id}",
     }

@@ -55,7 +55,7 @@ RANKING_WORDS: Final[dict[str, dict[str, str]]] = {
         "not_kept": "bản này chưa giữ",
         "load": "Lấy số liệu để nhập",
         "load_about": "Mọi số liệu đã nối, theo mã và đơn vị của tổ chức xếp hạng.",
-        "rankings_about": "Điểm và thứ hạng được giữ của Việt Nam và của tỉnh, mỗi con số là một "
+        "rankings_about": "Điểm và thứ hạng hiện có của Việt Nam và của tỉnh, mỗi con số là một "
         "số liệu đã chứng nhận. Thay đổi được tính từ kỳ ngay trước, không bao giờ nhập tay, và "
         "không tính qua một lần đổi phương pháp.",
         "across_about": "Đang so sánh cả qua những lần đổi phương pháp; các so sánh đó được đánh "
@@ -66,7 +66,7 @@ RANKING_WORDS: Final[dict[str, dict[str, str]]] = {
         "no_peers": "không nhóm nào",
         "members": "Thành viên",
         "held": "có kết quả",
-        "not_held": "chưa có kết quả được giữ",
+        "not_held": "chưa có kết quả",
         "no_members": "Chưa có thành viên nào được nêu tên.",
         "rank": "Hạng",
         "score": "Điểm",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from starlette.requests import Request
 
 from api import reading
-from api.bodies.frameworks import READINGS, Row, View, summaries
+from api.bodies.frameworks import READINGS, Row, View, owners_of, summaries
 from api.bodies.readiness import STATE_NAMES, STATES, history, readiness
 from api.formats.figures import spoken_text
 from api.parameters import EDITION_PART, FRAMEWORK_PART
@@ -71,6 +71,7 @@ def contents(registry: Registry, shelf: Shelf, request: Request, lang: str) -> R
     for item in read:
         for one in item["readings"]:
             one["shown"] = _shown(view, one["figure"], lang)
+            one["owners"] = _owners(view, one)
     address = f"/frameworks/{code}/{edition}"
     return shared(shelf, lang, address) | {
         "body": body,
@@ -80,6 +81,13 @@ def contents(registry: Registry, shelf: Shelf, request: Request, lang: str) -> R
         "states": {state: STATE_NAMES[state][lang] for state in STATES},
         "past": history(registry, shelf, code, edition),
     }
+
+
+def _owners(view: View, row: Row) -> str:
+    """Name who sent the figure, or else who would send one."""
+    sent = row["figure"] and row["figure"]["agency"]
+    named = owners_of(view, sent) if sent else row["agencies"]
+    return ", ".join(named.values()) or row["agency"] or ""
 
 
 def _shown(view: View, figure: Mapping[str, Any] | None, lang: str) -> str | None:

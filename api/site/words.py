@@ -56,7 +56,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "nhất còn nguyên vẹn.",
         "skip": "Đến nội dung chính",
         "to_frameworks": "Mức sẵn sàng cho các bộ chỉ số",
-        "to_rankings": "Điểm và thứ hạng được giữ",
+        "to_rankings": "Điểm và thứ hạng hiện có",
     },
     "en": {
         "other_language": "Tiếng Việt",
