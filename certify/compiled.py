@@ -467,7 +467,7 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], Callable[[Path], Iterable[Row]]]]
         _peer_set_rows,
     ),
     "peers": (
-        _columns("peer_set position ref_area name_vi name_en upload_id source_row"),
+        _columns("peer_set ref_area position name_vi name_en upload_id source_row"),
         _peer_rows,
     ),
     "framework_items": (

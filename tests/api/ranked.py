@@ -190,7 +190,21 @@ def _scored(name: str, code: str, **given: Any) -> Row:
 
 def ranked(content: Mapping[str, Sequence[Row]]) -> dict[str, list[Row]]:
     """Return a set of marts with frameworks, their items, readings and peers beside it."""
-    marts = {name: list(rows) for name, rows in content.items()}
+    return {
+        **{name: list(rows) for name, rows in content.items()},
+        "frameworks": FRAMEWORKS,
+        "framework_editions": EDITIONS,
+        "framework_items": ITEMS,
+        "framework_mappings": MAPPINGS,
+        "framework_renames": RENAMES,
+        "peer_sets": PEER_SETS,
+        "peers": PEERS,
+    }
+
+
+def scored(content: Mapping[str, Sequence[Row]]) -> dict[str, list[Row]]:
+    """Return the same with the indicators of the results."""
+    marts = ranked(content)
     marts["indicators"] += [
         indicator(indicator="GRDP_OLD", name_vi="GRDP cũ", name_en="Old GRDP"),
         _scored("PCI_TOTAL", "PCI", framework_item="PCI"),
@@ -200,13 +214,4 @@ def ranked(content: Mapping[str, Sequence[Row]]) -> dict[str, list[Row]]:
         _scored("GCI_SCORE", "GCI"),
         _scored("RSF_SCORE", "RSF"),
     ]
-    return {
-        **marts,
-        "frameworks": FRAMEWORKS,
-        "framework_editions": EDITIONS,
-        "framework_items": ITEMS,
-        "framework_mappings": MAPPINGS,
-        "framework_renames": RENAMES,
-        "peer_sets": PEER_SETS,
-        "peers": PEERS,
-    }
+    return marts

@@ -30,7 +30,7 @@ from tests.api.builders import (
     observation,
 )
 from tests.api.conftest import TestClient
-from tests.api.ranked import ranked, results
+from tests.api.ranked import results, scored
 
 EGDI = "/v1/frameworks/EGDI/2022"
 
@@ -43,9 +43,9 @@ def rankings(tmp_path_factory: pytest.TempPathFactory) -> Publication:
     first = [observation(time_period="2015"), old]
     newer = observation(time_period="2021", obs_value=Decimal("118398.25"), decimals=2)
     publication.publish("2026.1", marts(first), at=FIRST_PUBLISHED)
-    publication.publish("2026.2", ranked(marts(first)), at=SECOND_PUBLISHED)
+    publication.publish("2026.2", scored(marts(first)), at=SECOND_PUBLISHED)
     publication.ask_for("2026-Q3", {"ICT": "2026-08-15"}, at="2026-06-30T03:00:00Z")
-    publication.publish("2026.3", ranked(marts([*first, newer, *results()])), at=TODAY)
+    publication.publish("2026.3", scored(marts([*first, newer, *results()])), at=TODAY)
     return publication
 
 

@@ -59,7 +59,7 @@ COLUMNS = {
         source_row:integer""",
     "framework_renames": "framework old_code new_code source upload_id source_row:integer",
     "peer_sets": "peer_set name_vi name_en note_vi note_en source upload_id source_row:integer",
-    "peers": "peer_set position:integer ref_area name_vi name_en upload_id source_row:integer",
+    "peers": "peer_set ref_area position:integer name_vi name_en upload_id source_row:integer",
     "framework_mappings": """framework item position:integer kind indicator dataset_id agency level
         dimensions factor:decimal(38,12) unit periods since note_vi note_en source upload_id
         source_row:integer""",
