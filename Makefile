@@ -35,7 +35,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
-        bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release \
+        readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release \
         clients clients-lock test-clients-r
 
 help:  ## List the targets
@@ -148,6 +148,9 @@ preview: setup  ## Early access for named bodies: make preview DO='grant 2026.3 
 
 preview-desk: setup  ## Serve previews to who holds a token, apart from the API: make preview-desk PREVIEW_PORT=8002
 	@exec $(BIN)/python -m certify preview serve --host $(HOST) --port $(or $(PREVIEW_PORT),8002)
+
+readiness: setup  ## What the newest release has for the rankings: make readiness [FRAMEWORK=EGDI [EDITION=2022]]
+	@$(BIN)/python -m certify readiness $(if $(FRAMEWORK),--framework $(FRAMEWORK)) $(if $(EDITION),--edition $(EDITION))
 
 announce: setup  ## Who is told of publications: make announce DO='add press --mail news@press.vn', DO=send
 	@$(BIN)/python -m certify announce $(or $(DO),list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time
 from email.utils import format_datetime
 from typing import Any, Final, NamedTuple
 
@@ -14,7 +14,7 @@ from api import coding, negotiation
 from api.asking import Ask
 from api.formats import as_json
 from api.labels import borrowed
-from api.parameters import MAXIMUM_ROWS
+from api.parameters import MAXIMUM_ROWS, ON
 from store import clock
 
 VARY: Final = "Accept, Accept-Language, Accept-Encoding"
@@ -89,6 +89,9 @@ def last_modified(ask: Ask) -> datetime | None:
         named = (ask.release.id, patch, ask.serious)
         told = [one.entry for one in ask.shelf.releases if one.id in named]
     instants = [each for one in told for each in (one.published_at, one.withdrawn_at) if each]
+    if ask.operation.is_dated:
+        # What counts days becomes another answer at midnight.
+        instants.append(datetime.combine(min(ask.values[ON.name], clock.now().date()), time(), UTC))
     return max(instants, default=None)
 
 

@@ -17,7 +17,7 @@ from starlette.requests import Request
 
 from api import errors, negotiation, reading
 from api.formats import as_json
-from api.parameters import MAXIMUM_LIMIT, MAXIMUM_ROWS, Operation
+from api.parameters import MAXIMUM_LIMIT, MAXIMUM_ROWS, ON, Operation
 from api.releases import Registry
 from api.shelf import LATEST, OpenRelease, Shelf, is_of
 from schemas import papers
@@ -215,6 +215,9 @@ def read_ask(
     values = reading.read_values(pairs, request.path_params, operation.parameters)
     if question is not None:
         values[QUESTION] = question
+    if operation.is_dated:
+        # Part of the entity tag like any value: tomorrow's answer is another one.
+        values.setdefault(ON.name, clock.now().date())
     shelf = request.app.state.registry.shelf
     place = _read_place(values.get("cursor"))
     release = _choose_release(shelf, operation, values, place)

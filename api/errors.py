@@ -81,6 +81,18 @@ class UnknownAreaError(ApiError):
     """The release `release` knows no area `id`."""
 
 
+class UnknownFrameworkError(ApiError):
+    """The release `release` holds no framework `id`; `nearest` it does, and so all of `allowed`."""
+
+
+class UnknownEditionError(ApiError):
+    """The framework `framework` has no edition `id` in `release`; it has `nearest`, `allowed`."""
+
+
+class MissingFrameworksError(ApiError):
+    """The release `release` was made before it held what is asked of the frameworks."""
+
+
 class UnknownFigureError(ApiError):
     """No open release holds a figure `id`."""
 

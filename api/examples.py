@@ -16,7 +16,7 @@ _RELEASE: Final = {
     "signers": ["dic.certifier-1", "dic.certifier-2"],
     "manifest_sha256": _SHA256,
 }
-_ENVELOPE: Final[dict[str, Any]] = {
+ENVELOPE: Final[dict[str, Any]] = {
     "release": _RELEASE,
     "publisher": "Vinh Phuc Province",
     "licence": {"id": "CC-BY-4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
@@ -24,21 +24,21 @@ _ENVELOPE: Final[dict[str, Any]] = {
     "lang": "en",
     "warnings": [],
 }
-_PAGE: Final = {"limit": 1000, "count": 1, "next": None}
-_TOTAL: Final = dict.fromkeys(
+PAGE: Final = {"limit": 1000, "count": 1, "next": None}
+TOTAL: Final = dict.fromkeys(
     ("sex", "age", "urbanisation", "activity", "counterpart_area", "composite_breakdown"), "_T"
 )
 OBSERVATIONS: Final[dict[str, Any]] = {
-    **_ENVELOPE,
+    **ENVELOPE,
     "labels": {"ref_area": {"VN-70": "Vinh Phuc"}, "unit_measure": {"VND_BN": "Billion VND"}},
-    "page": _PAGE,
+    "page": PAGE,
     "observations": [
         {
             "dataset_id": "GRDP",
             "indicator": "GRDP_CURRENT",
             "ref_area": "VN-70",
             "freq": "A",
-            **_TOTAL,
+            **TOTAL,
             "time_period": "2015",
             "obs_value": 78644,
             "unit_measure": "VND_BN",
@@ -79,13 +79,13 @@ _KEY: Final = {
     "indicator": "GRDP_CURRENT",
     "ref_area": "VN-70",
     "freq": "A",
-    **_TOTAL,
+    **TOTAL,
 }
 _FIGURE: Final = "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2015"
 SERIES: Final = {
-    **_ENVELOPE,
+    **ENVELOPE,
     "labels": {"ref_area": {"VN-70": "Vinh Phuc"}},
-    "page": _PAGE,
+    "page": PAGE,
     "series": [
         {
             "series_id": "GRDP_CURRENT.VN-70.A._T._T._T._T._T._T",
@@ -106,11 +106,11 @@ _STEP: Final = {
     "reason_text": None,
 }
 CHANGES: Final = {
-    **_ENVELOPE,
+    **ENVELOPE,
     "from_release": "2026.1",
     "to_release": "2026.2",
     "labels": {"reason": {"REVISION": "Routine revision"}},
-    "page": _PAGE,
+    "page": PAGE,
     "changes": [
         {
             "figure": _FIGURE,
@@ -131,7 +131,7 @@ CHANGES: Final = {
     ],
 }
 FIGURE: Final = {
-    **_ENVELOPE,
+    **ENVELOPE,
     "id": _FIGURE,
     "labels": OBSERVATIONS["labels"],
     "figure": OBSERVATIONS["observations"][0],
@@ -184,7 +184,7 @@ FIGURE: Final = {
     ],
 }
 FILES: Final = {
-    **_ENVELOPE,
+    **ENVELOPE,
     "files": [
         {"name": "observations.parquet", "length": 48213, "sha256": _SHA256, "rows": 120},
     ],
@@ -196,7 +196,7 @@ RECEIPT: Final = {
 }
 MANIFEST: Final = {"format": 1, "release": "2026.2", "previous": "2026.1"}
 CONFIG: Final = {
-    **_ENVELOPE,
+    **ENVELOPE,
     "names": {"vi": "Tỉnh Vĩnh Phúc", "en": "Vinh Phuc Province"},
     "system": {"vi": "Số Chuẩn", "en": "Số Chuẩn"},
     "citations": {
@@ -266,8 +266,8 @@ _INDICATOR: Final = {
     "upload_id": "schemas/datasets/grdp.yaml@0123456789ab",
     "source_row": 12,
 }
-INDICATORS: Final = {**_ENVELOPE, "page": _PAGE, "indicators": [_INDICATOR]}
-INDICATOR: Final = {**_ENVELOPE, "indicator": _INDICATOR}
+INDICATORS: Final = {**ENVELOPE, "page": PAGE, "indicators": [_INDICATOR]}
+INDICATOR: Final = {**ENVELOPE, "indicator": _INDICATOR}
 _DATASET: Final = {
     "name": "Gross regional domestic product",
     "dataset_id": "GRDP",
@@ -290,9 +290,9 @@ _DATASET: Final = {
     "upload_id": "schemas/datasets/grdp.yaml@0123456789ab",
     "source_row": 1,
 }
-DATASETS: Final = {**_ENVELOPE, "datasets": [_DATASET]}
+DATASETS: Final = {**ENVELOPE, "datasets": [_DATASET]}
 DATASET: Final = {
-    **_ENVELOPE,
+    **ENVELOPE,
     "dataset": {**_DATASET, "indicators": [_INDICATOR], "inputs": []},
 }
 _AREA: Final = {
@@ -312,9 +312,9 @@ _AREA: Final = {
     "upload_id": "schemas/codelists/areas.csv@0123456789ab",
     "source_row": 27,
 }
-AREAS: Final = {**_ENVELOPE, "page": _PAGE, "areas": [_AREA]}
+AREAS: Final = {**ENVELOPE, "page": PAGE, "areas": [_AREA]}
 AREA: Final = {
-    **_ENVELOPE,
+    **ENVELOPE,
     "area": {
         **_AREA,
         "predecessors": [],
@@ -340,7 +340,7 @@ _COUNTS: Final = {
     "areas": 98,
 }
 RELEASES: Final = {
-    **_ENVELOPE,
+    **ENVELOPE,
     "releases": [
         {
             **_RELEASE,
@@ -355,7 +355,7 @@ RELEASES: Final = {
     ],
 }
 RELEASE: Final = {
-    **_ENVELOPE,
+    **ENVELOPE,
     "release": {**_RELEASE, "counts": _COUNTS, "pre_release_access": []},
     "manifest": {"format": 1, "release": "2026.2"},
 }
@@ -370,7 +370,7 @@ _SLIP: Final = {
 }
 _PLANNED: Final = {"title": _TITLE, "datasets": ["GRDP"], "period": "2026-Q3"}
 CALENDAR: Final = {
-    **_ENVELOPE,
+    **ENVELOPE,
     "version": 2,
     "entries": [
         {
@@ -467,6 +467,20 @@ FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
     errors.UnknownDatasetError: {"release": "2026.2", "id": "GDP"},
     errors.UnknownIndicatorError: {"release": "2026.2", "id": "GDP"},
     errors.UnknownAreaError: {"release": "2026.2", "id": "VN-00"},
+    errors.UnknownFrameworkError: {
+        "release": "2026.2",
+        "id": "EGOV",
+        "nearest": "EGDI",
+        "allowed": ["EGDI", "GII", "PCI"],
+    },
+    errors.UnknownEditionError: {
+        "release": "2026.2",
+        "framework": "EGDI",
+        "id": "2023",
+        "nearest": "2022",
+        "allowed": ["2020", "2022", "2024"],
+    },
+    errors.MissingFrameworksError: {"release": "2026.1"},
     errors.UnknownFigureError: {"id": "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:1066"},
     errors.UnknownFileError: {
         "release": "2026.2",

@@ -13,7 +13,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import asked, examples, models, problems, shapes
+from api import asked, examples, models, problems, ranking_shapes, shapes
 from api.errors import ApiError
 from api.foreign import INTERFACES
 from api.parameters import Operation, Parameter
@@ -81,7 +81,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
     _, schemas = models_json_schema(
-        [(model, "serialization") for model in (*models.BODIES, *shapes.BODIES)],
+        [
+            (model, "serialization")
+            for model in (*models.BODIES, *shapes.BODIES, *ranking_shapes.BODIES)
+        ],
         ref_template=_REFERENCE,
     )
     document.setdefault("components", {})["schemas"] = {**schemas["$defs"], **asked.SCHEMAS}

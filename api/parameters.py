@@ -128,13 +128,17 @@ _LEVEL: Final = _matching(
 )
 
 
+def _read_date(text: str) -> date:
+    if re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", text, re.ASCII) is None:
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
 def _read_day(text: str) -> date:
     """Read a day; a year means its last one, when the boundaries of the year are settled."""
     if re.fullmatch(r"[12][0-9]{3}", text, re.ASCII):
         return date(int(text), 12, 31)
-    if re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", text, re.ASCII) is None:
-        raise ValueError(text)
-    return date.fromisoformat(text)
+    return _read_date(text)
 
 
 # Real days only, but for 29 February, which a pattern cannot tell; cumulative ranges stay out too.
@@ -155,6 +159,13 @@ _DAY: Final = Form(
     "a day such as `2025-07-01`, or a year",
     {"type": "string", "pattern": f"^(?:[12][0-9]{{3}}|{_DAY_PATTERN})$"},
 )
+_ON: Final = Form(
+    _read_date,
+    "một ngày như `2026-11-23`",
+    "a day such as `2026-11-23`",
+    {"type": "string", "pattern": f"^(?:{_DAY_PATTERN})$"},
+)
+_EDITION: Final = _matching(r"[12][0-9]{3}", "một năm như `2024`", "a year such as `2024`")
 _RELEASE: Final = _matching(
     rf"{RELEASE_ID.pattern}|[1-9][0-9]{{3}}\.(?:[1-9][0-9]{{0,3}}\.)?\*|latest",
     "tên bản công bố như `2026.1`, `2026.*` hoặc `latest`",
@@ -240,6 +251,21 @@ SEARCH: Final = Parameter(
 LEVEL: Final = Parameter("level", _LEVEL, "Administrative level.", "district", is_list=True)
 PARENT: Final = Parameter("parent", _AREA, "The territory above.", "VN-70", is_list=True)
 
+FRAMEWORK_PART: Final = Parameter("framework", _IDENTIFIER, "The framework.", "EGDI", is_path=True)
+EDITION_PART: Final = Parameter("edition", _EDITION, "The edition.", "2022", is_path=True)
+EDITION: Final = Parameter("edition", _EDITION, "Editions.", "2024", is_list=True)
+ON: Final = Parameter(
+    "on", _ON, "The day from which days are counted; without it that of the request, in UTC.", None
+)
+PEERS: Final = Parameter(
+    "peers", _IDENTIFIER, "A peer set: its members' results stand beside ours.", "MERGED_2025"
+)
+ACROSS_BREAKS: Final = Parameter(
+    "across_breaks",
+    _one_of("true", "false"),
+    "`true` compares editions over a break too, and marks it.",
+    "false",
+)
 FRAMEWORK: Final = Parameter("framework", _IDENTIFIER, "Ranking frameworks.", "PCI", is_list=True)
 GEO_VINTAGE: Final = Parameter(
     "geo_vintage",
@@ -307,7 +333,8 @@ class Operation:
 
     `body` names the model of a JSON answer, `formats` are media types by name, the default first.
     `is_versioned` says that an answer depends on its release and nothing else, `is_about_service`
-    that it is given whether or not there is a release. `texts` are examples of formats that are
+    that it is given whether or not there is a release, `is_dated` that it counts days: `on` is then
+    the day of the request unless it is given. `texts` are examples of formats that are
     not JSON; `body` is empty where there is no JSON. `takes` names the schema of a body that is
     sent, `asked` is an example of one.
     """
@@ -318,6 +345,7 @@ class Operation:
     formats: dict[str, str] = field(default_factory=lambda: {"json": MEDIA_TYPES["json"]})
     is_versioned: bool = True
     is_about_service: bool = False
+    is_dated: bool = False
     texts: dict[str, str] = field(default_factory=dict)
     takes: str | None = None
     asked: Any = None

@@ -291,6 +291,42 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
             "See /v1/areas.",
         ),
     },
+    errors.UnknownFrameworkError: {
+        "vi": Sentences(
+            "Không có bộ chỉ số này",
+            "Bản công bố {release} không có bộ chỉ số {id!r}.",
+            "Có phải `{nearest}`? Các bộ hiện có: {allowed}.",
+        ),
+        "en": Sentences(
+            "Unknown framework",
+            "Release {release} holds no framework {id!r}.",
+            "Did you mean `{nearest}`? It holds these: {allowed}.",
+        ),
+    },
+    errors.UnknownEditionError: {
+        "vi": Sentences(
+            "Không có kỳ này",
+            "{framework} trong bản công bố {release} không có kỳ {id!r}.",
+            "Kỳ gần nhất là {nearest}. Các kỳ hiện có: {allowed}.",
+        ),
+        "en": Sentences(
+            "Unknown edition",
+            "{framework} in release {release} has no edition {id!r}.",
+            "The nearest one is {nearest}. It has these: {allowed}.",
+        ),
+    },
+    errors.MissingFrameworksError: {
+        "vi": Sentences(
+            "Bản công bố chưa có phần này",
+            "Bản {release} được lập khi bản công bố chưa giữ các bộ chỉ số và mức sẵn sàng.",
+            "Hỏi không có `release` để dùng bản hiện hành.",
+        ),
+        "en": Sentences(
+            "Not part of this release",
+            "Release {release} was made before releases held frameworks and readiness.",
+            "Ask without `release` to use the current one.",
+        ),
+    },
     errors.UnknownFigureError: {
         "vi": Sentences(
             "Không có số liệu này",

@@ -24,6 +24,7 @@ from certify import (
     gate_docs,
     leaves,
     parts,
+    readiness,
     receipts,
     recheck,
     sources,
@@ -58,6 +59,7 @@ _CODE: Final = (
             "expectations",
             "leaves",
             "parts",
+            "readiness",
             "receipts",
             "sources",
             "texts",
@@ -186,6 +188,8 @@ def _anew(
 ) -> Built:
     objects = folder / "objects"
     exported = _export(layout, uploads, objects, tell)
+    marts = {name: objects / each.sha256 for name, each in exported.items()}
+    exported[readiness.NAME] = readiness.build(marts, journal.events(), objects)
     docs = layout.build / DOCS
     shutil.rmtree(docs, ignore_errors=True)
     verdict = gate.judge(

@@ -126,12 +126,18 @@ def check_id(events: list[Event], release: str) -> str | None:
     if RELEASE_ID.fullmatch(release) is None:
         raise ReleaseIdError(release, None)
     published = [event.subject for event in events if event.kind == "release.published"]
-    newest = max(published, key=_order, default=None)
-    if newest is not None and _order(release) <= _order(newest):
-        raise ReleaseIdError(release, newest)
+    last = max(published, key=_order, default=None)
+    if last is not None and _order(release) <= _order(last):
+        raise ReleaseIdError(release, last)
     base = ".".join(release.split(".")[:2])
     if base not in (release, *published):
         raise MissingBaseError(release, base)
+    return newest(events)
+
+
+def newest(events: list[Event]) -> str | None:
+    """Return the newest published release that was not withdrawn."""
+    published = [event.subject for event in events if event.kind == "release.published"]
     withdrawn = {event.subject for event in events if event.kind == "release.withdrawn"}
     standing = [each for each in published if each not in withdrawn]
     return max(standing, key=_order, default=None)

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from schemas import codelist, concepts, contract, document, framework, period
+from schemas import codelist, concepts, contract, document, framework, peers, period
 from store import files
 
 Row = dict[str, Any]
@@ -208,10 +209,26 @@ def _framework_rows(home: Path) -> Iterator[Row]:
             "scale": book.scale,
             "reading_kind": book.provincial_reading.kind,
             **_two("reading_note", book.provincial_reading.note),
+            **_rules_of(book),
             "source": book.source,
             "upload_id": provenance,
             "source_row": source.line("code"),
         }
+
+
+def _rules_of(book: framework.Framework) -> Row:
+    """Return how old figures may be, how many items there must be; null where nothing is said."""
+    age, coverage = book.age, book.coverage
+    return {
+        "max_age_years": age and age.max_years,
+        "age_is_published": age and age.published,
+        "age_basis_vi": age and age.basis.vi,
+        "age_basis_en": age and age.basis.en,
+        "min_items": coverage and coverage.min_items,
+        "coverage_since": coverage and coverage.since,
+        "coverage_basis_vi": coverage and coverage.basis.vi,
+        "coverage_basis_en": coverage and coverage.basis.en,
+    }
 
 
 def _edition_rows(home: Path) -> Iterator[Row]:
@@ -219,7 +236,8 @@ def _edition_rows(home: Path) -> Iterator[Row]:
         for at, edition in enumerate(book.editions):
             yield {
                 "framework": book.code,
-                **edition.model_dump(),
+                **edition.model_dump(exclude={"tiers"}),
+                "tiers": ",".join(f"{t.code}={t.min}..{t.max}" for t in edition.tiers) or None,
                 "upload_id": provenance,
                 "source_row": source.line("editions", at),
             }
@@ -243,6 +261,113 @@ def _item_rows(home: Path) -> Iterator[Row]:
                     "upload_id": provenance,
                     "source_row": source.line("items", at),
                 }
+
+
+def _rename_rows(home: Path) -> Iterator[Row]:
+    for book, source, provenance in _frameworks(home):
+        for at, each in enumerate(book.renames):
+            yield {
+                "framework": book.code,
+                "old_code": each.old,
+                "new_code": each.new,
+                "source": each.source,
+                "upload_id": provenance,
+                "source_row": source.line("renames", at),
+            }
+
+
+def _peer_set_rows(home: Path) -> Iterator[Row]:
+    for at, group, source, provenance in _peer_sets(home):
+        yield {
+            "peer_set": group.id,
+            **_two("name", group.name),
+            **_two("note", group.note),
+            "source": group.source,
+            "upload_id": provenance,
+            "source_row": source.line("sets", at),
+        }
+
+
+def _peer_rows(home: Path) -> Iterator[Row]:
+    known = codelist.areas(home / "codelists")
+    for at, group, source, provenance in _peer_sets(home):
+        for place, peer in enumerate(group.members):
+            area = known.get(peer.area)
+            yield {
+                "peer_set": group.id,
+                "position": place + 1,
+                "ref_area": peer.area,
+                "name_vi": peer.name.vi if peer.name else area and area.name_vi,
+                "name_en": peer.name.en if peer.name else area and area.name_en,
+                "upload_id": provenance,
+                "source_row": source.line("sets", at, "members", place),
+            }
+
+
+def _peer_sets(home: Path) -> Iterator[tuple[int, peers.PeerSet, document.Document, str]]:
+    path = home / "peers.yaml"
+    source = document.load(path)
+    listed: peers.Peers = contract.parse_model(peers.Peers, source)
+    for at, group in enumerate(listed.sets):
+        yield at, group, source, _provenance(path, home)
+
+
+def _mapping_rows(home: Path) -> Iterator[Row]:
+    """Yield what of ours is read for an item: by the contracts first, then by the framework."""
+    positions: Counter[tuple[str, str]] = Counter()
+    for row in (*_own_readings(home), *_other_readings(home)):
+        item = (str(row["framework"]), str(row["item"]))
+        positions[item] += 1
+        yield {**row, "position": positions[item]}
+
+
+def _own_readings(home: Path) -> Iterator[Row]:
+    for agreed, source, provenance in _contracts(home):
+        for at, each in enumerate(agreed.indicators):
+            named = [(each.framework, each.framework_item, "edition")]
+            named += [("SDG", code, "newest") for code in each.sdg]
+            for code, item, periods in named:
+                if code is not None and item is not None:
+                    yield {
+                        "framework": code,
+                        "item": item,
+                        "kind": "direct",
+                        "indicator": each.id,
+                        "dataset_id": agreed.id,
+                        "level": "home",
+                        "periods": periods,
+                        **_two("note", each.definition),
+                        "source": each.source.en,
+                        "upload_id": provenance,
+                        "source_row": source.line("indicators", at),
+                    }
+
+
+def _other_readings(home: Path) -> Iterator[Row]:
+    dataset_of = {
+        each.id: agreed.id for agreed, _, _ in _contracts(home) for each in agreed.indicators
+    }
+    for book, source, provenance in _frameworks(home):
+        for at, each in enumerate(book.mappings):
+            yield {
+                "framework": book.code,
+                "item": each.item,
+                "kind": each.kind,
+                "indicator": each.indicator,
+                "dataset_id": each.dataset or dataset_of.get(each.indicator or ""),
+                "agency": each.agency,
+                "level": each.level,
+                "dimensions": ",".join(f"{k}={v}" for k, v in sorted(each.dimensions.items()))
+                or None,
+                "factor": _stored(each.factor),
+                "unit": each.unit,
+                "periods": "newest",
+                "since": each.since,
+                **_two("note", each.note),
+                "source": each.source,
+                "upload_id": provenance,
+                "source_row": source.line("mappings", at),
+            }
 
 
 def _two(name: str, text: contract.Text) -> Row:
@@ -313,16 +438,37 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], Callable[[Path], Iterable[Row]]]]
     "frameworks": (
         _columns(
             "framework published_code name_vi name_en publisher_vi publisher_en scope cadence "
-            "scale reading_kind reading_note_vi reading_note_en source upload_id source_row"
+            "scale reading_kind reading_note_vi reading_note_en max_age_years age_is_published "
+            "age_basis_vi age_basis_en min_items coverage_since coverage_basis_vi "
+            "coverage_basis_en source upload_id source_row"
         ),
         _framework_rows,
     ),
     "framework_editions": (
         _columns(
             "framework edition data_year rank_of publishes_rank publishes_top direction "
-            "break_before note source upload_id source_row"
+            "tier_scale tiers break_before cut_off note source upload_id source_row"
         ),
         _edition_rows,
+    ),
+    "framework_mappings": (
+        _columns(
+            "framework item position kind indicator dataset_id agency level dimensions factor "
+            "unit periods since note_vi note_en source upload_id source_row"
+        ),
+        _mapping_rows,
+    ),
+    "framework_renames": (
+        _columns("framework old_code new_code source upload_id source_row"),
+        _rename_rows,
+    ),
+    "peer_sets": (
+        _columns("peer_set name_vi name_en note_vi note_en source upload_id source_row"),
+        _peer_set_rows,
+    ),
+    "peers": (
+        _columns("peer_set ref_area position name_vi name_en upload_id source_row"),
+        _peer_rows,
     ),
     "framework_items": (
         _columns(

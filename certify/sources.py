@@ -24,14 +24,20 @@ from store.layout import Layout
 
 _TYPES: Final[dict[str, pa.DataType]] = {
     **dict.fromkeys(
-        ("decimals", "exponent", "position", "source_row", "rank_of", "publishes_top"), pa.int32()
+        (
+            *("decimals", "exponent", "position", "source_row", "rank_of", "publishes_top"),
+            *("max_age_years", "min_items"),
+        ),
+        pa.int32(),
     ),
     **dict.fromkeys(("row_count", "observation_count"), pa.int64()),
-    **dict.fromkeys(("is_rank", "publishes_rank", "break_before"), pa.bool_()),
+    **dict.fromkeys(("is_rank", "publishes_rank", "break_before", "age_is_published"), pa.bool_()),
     **dict.fromkeys(
-        ("valid_from", "valid_to", "succession_date", "edition_end", "break_start"), pa.date32()
+        ("valid_from", "valid_to", "succession_date", "edition_end", "break_start", "cut_off"),
+        pa.date32(),
     ),
     **dict.fromkeys(("min_value", "max_value"), pa.decimal128(38, concepts.STORED_DECIMALS)),
+    "factor": pa.decimal128(38, concepts.STORED_DECIMALS),
     "shift": pa.decimal128(18, 6),
     "received_at": pa.timestamp("us"),
 }

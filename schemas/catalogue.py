@@ -19,6 +19,8 @@ from schemas import (
     document,
     form_check,
     framework,
+    mapping_check,
+    peers,
     province,
     rule_check,
 )
@@ -73,6 +75,7 @@ def check(home: Path = HOME) -> list[Fault]:
     )
     for book, source in frameworks.values():
         faults.extend(_check_framework(book, source))
+        faults.extend(mapping_check.check(book, source, contracts.values(), home / "codelists"))
     faults.extend(_check_ids_once(catalogue))
     measured = {each.id: each for agreed, _ in contracts.values() for each in agreed.indicators}
     for agreed, source in contracts.values():
@@ -80,6 +83,7 @@ def check(home: Path = HOME) -> list[Fault]:
         faults.extend(rule_check.check(agreed, source, measured, home / "codelists"))
         faults.extend(form_check.check(agreed, source, home / "codelists"))
     faults.extend(_check_province(home / "province.yaml", catalogue))
+    faults.extend(peers.check(home / "peers.yaml", catalogue.areas))
     return sorted(faults, key=lambda fault: (str(fault.path), fault.line))
 
 

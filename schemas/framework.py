@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -27,10 +29,20 @@ class Reading(_Strict):
     note: Text
 
 
+class Tier(_Strict):
+    """A class the body puts results in: those whose score is between two, both included."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,20}$")]
+    min: Decimal
+    max: Decimal
+
+
 class Edition(_Strict):
     """One issue of the ranking; `rank_of` and `direction` belong to it, not to the framework.
 
-    `data_year` and `rank_of` are null when not known, not published or disputed.
+    `tiers` are those whose limits are known, `tier_scale` says the whole scale in words.
+    `data_year` and `rank_of` are null when not known, not published or disputed; `cut_off` is the
+    last day the body takes figures for it, null when it has not said.
     """
 
     edition: Annotated[str, Field(pattern=r"^[12][0-9]{3}$")]
@@ -40,7 +52,9 @@ class Edition(_Strict):
     publishes_top: Annotated[int, Field(gt=0)] | None
     direction: Direction
     tier_scale: str | None = None
+    tiers: tuple[Tier, ...] = ()
     break_before: bool
+    cut_off: date | None = None
     note: str | None
     source: Sentence
 
@@ -81,6 +95,42 @@ class Coverage(_Strict):
     basis: Text
 
 
+class Age(_Strict):
+    """How many years before its edition a figure may be from, by the body's rule or by ours.
+
+    `published` tells the two apart; `basis` says where it is printed, or that we assume it.
+    """
+
+    max_years: Annotated[int, Field(ge=0)]
+    published: bool
+    basis: Text
+
+
+class Mapping(_Strict):
+    """What of ours stands for an item of the body, or that nothing does.
+
+    Only a `direct` figure may carry the item's name. `indicator` is null for `none`, and while no
+    indicator of ours exists: then `dataset` and `agency` say who would send it. `dimensions` are
+    the codes such a figure has, total where not named; it is read for the home territory or for
+    the `country`. The figure times `factor` is in `unit`, the body's; null leaves it as it is.
+    `since` is the first edition it holds for. A direct reading by a contract's `framework_item`
+    is not repeated here.
+    """
+
+    item: Sentence
+    kind: Literal["direct", "analogue", "input", "computable", "none"]
+    indicator: Identifier | None = None
+    dataset: Identifier | None = None
+    agency: Identifier | None = None
+    level: Literal["home", "country"] = "home"
+    dimensions: dict[str, str] = Field(default_factory=dict)
+    factor: Annotated[Decimal, Field(gt=0)] | None = None
+    unit: Sentence | None = None
+    since: str | None = None
+    note: Text
+    source: Sentence
+
+
 class Rename(_Strict):
     """A code the body gave up for another one."""
 
@@ -105,6 +155,8 @@ class Framework(_Strict):
     items: tuple[Item, ...]
     renames: tuple[Rename, ...] = ()
     coverage: Coverage | None = None
+    age: Age | None = None
+    mappings: tuple[Mapping, ...] = ()
 
     def edition(self, year: str) -> Edition | None:
         """Return one edition, or None."""

@@ -52,9 +52,11 @@ def table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def text(value: Any) -> str:  # noqa: ANN401 - any value of a mart
-    """Return the text of one field; a missing value has none."""
+    """Return the text of one field; a missing value has none, a truth is `true` or `false`."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, datetime):
         return clock.text(value if value.tzinfo else value.replace(tzinfo=UTC))
     return str(value)

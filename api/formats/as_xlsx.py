@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from api.formats.figures import exact_text
@@ -63,6 +62,39 @@ def observations(
     return file.getvalue()
 
 
+def table(
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    numbers: Sequence[str],
+    *,
+    about: Mapping[str, str],
+    at: datetime,
+) -> bytes:
+    """Write rows by the names of their columns; `numbers` are columns of exact text.
+
+    Args:
+        columns: In this order, as the first line names them.
+        rows: One line each; a missing value is an empty cell.
+        numbers: Columns whose texts become numbers with every digit.
+        about: What the second sheet says, line by line.
+        at: The instant the file is dated by.
+    """
+    import xlsxwriter  # here, because few workers ever need it
+
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"created": at.astimezone(UTC).replace(tzinfo=None)})
+        sheet = _Sheet(book, "Figures")
+        sheet.texts(0, columns)
+        for line, row in enumerate(rows, start=1):
+            sheet.cells(line, row, columns, numbers)
+        second = _Sheet(book, "About")
+        for line, told in enumerate(about.items()):
+            second.texts(line, told)
+    return file.getvalue()
+
+
 class _Sheet:
     def __init__(self, book: Any, name: str) -> None:  # noqa: ANN401 - xlsxwriter is not typed
         self._book = book
@@ -81,23 +113,34 @@ class _Sheet:
             if value is None:
                 continue
             if at == _VALUE:
-                self._value(line, value, row[_DECIMALS])
+                self._number(line, at, exact_text(value, row[_DECIMALS]))
             elif isinstance(value, int):
                 self._sheet.write_number(line, at, value)
             else:
                 self.texts(line, [_text(value)], start=at)
 
-    def _value(self, line: int, value: Decimal, decimals: int | None) -> None:
-        text = exact_text(value, decimals)
+    def cells(
+        self, line: int, row: Mapping[str, Any], columns: Sequence[str], numbers: Sequence[str]
+    ) -> None:
+        for at, name in enumerate(columns):
+            value = row[name]
+            if value is None:
+                continue
+            if name in numbers:
+                self._number(line, at, value)
+            else:
+                self.texts(line, [_text(value)], start=at)
+
+    def _number(self, line: int, at: int, text: str) -> None:
         digits = text.lstrip("-").replace(".", "").lstrip("0")
         if len(digits) > _DIGITS:
-            self._sheet.write_string(line, _VALUE, text)
+            self._sheet.write_string(line, at, text)
             return
         places = len(text.partition(".")[2])
         if places not in self._digits:
             shown = "0." + "0" * places if places else "0"
             self._digits[places] = self._book.add_format({"num_format": shown})
-        self._sheet.write_number(line, _VALUE, float(text), self._digits[places])
+        self._sheet.write_number(line, at, float(text), self._digits[places])
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - any value of a mart

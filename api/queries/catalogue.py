@@ -33,9 +33,6 @@ CREATE_INDICATOR_WORDS: Final = """
         unnest(cast($named as varchar[])) as named,
         unnest(cast($words as varchar[])) as words
 """
-CREATE_NO_FRAMEWORKS: Final = """
-    create table frameworks (framework varchar, name_vi varchar, name_en varchar)
-"""
 
 SELECT_DATASETS: Final = """
     select

@@ -56,7 +56,7 @@ def contents(shelf: Shelf, turnstile: Turnstile, lang: str) -> dict[str, Any]:
     return {
         **shared,
         "release": release,
-        "publisher": _publisher(release, lang),
+        "publisher": publisher_of(release, lang),
         "certified_at": _spoken(release.entry.certified_at),
         "published_at": _spoken(release.entry.published_at),
         "earlier": [one for one in shelf.releases if one.id != release.id],
@@ -67,7 +67,8 @@ def contents(shelf: Shelf, turnstile: Turnstile, lang: str) -> dict[str, Any]:
     }
 
 
-def _publisher(release: OpenRelease, lang: str) -> dict[str, Any]:
+def publisher_of(release: OpenRelease, lang: str) -> dict[str, Any]:
+    """Return name, system, citation and licence of who publishes, in a language."""
     publisher = release.publisher
     named = {key: publisher.get(key) for key in ("name", "system", "citation")}
     texts = {

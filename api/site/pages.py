@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api import negotiation
+from api import errors, negotiation, problems
 from api.answers import VARY, Rendered, answer
 from api.asking import Ask
 from api.catalogue import content, schema_org
 from api.catalogue.asking import ask_in
-from api.parameters import DATASET_PART, VERSIONED, Operation, formats
+from api.parameters import DATASET_PART, LANGUAGES, VERSIONED, Operation, formats
 from api.releases import Registry
-from api.site import dataset, landing, openness
+from api.shelf import Shelf
+from api.site import dataset, landing, openness, rankings, readiness
 from api.site.words import WORDS
 from store import clock
 
@@ -30,6 +33,14 @@ DATASET: Final = Operation(
 OPENNESS: Final = Operation(parameters=VERSIONED, formats=_PAGE, body="", example=None)
 
 _HOME: Final = Path(__file__).parent
+Contents = Callable[[Registry, Shelf, Request, str], dict[str, Any]]
+
+# Address below the language -> template and what fills it.
+_PAGES: Final[Mapping[str, tuple[str, Contents]]] = {
+    "/frameworks": ("frameworks.html", readiness.listed),
+    "/frameworks/{framework}/{edition}": ("readiness.html", readiness.contents),
+    "/rankings": ("rankings.html", rankings.contents),
+}
 
 
 def create_router() -> APIRouter:
@@ -47,15 +58,15 @@ def create_router() -> APIRouter:
 
     @router.get("/")
     def show_landing(request: Request) -> Response:
-        return _render(environment, request, request.scope["so_chuan"]["lang"])
+        return _render_landing(environment, request, request.scope["so_chuan"]["lang"])
 
     @router.get("/vi")
     def show_landing_vi(request: Request) -> Response:
-        return _render(environment, request, "vi")
+        return _render_landing(environment, request, "vi")
 
     @router.get("/en")
     def show_landing_en(request: Request) -> Response:
-        return _render(environment, request, "en")
+        return _render_landing(environment, request, "en")
 
     @router.get("/dataset/{dataset_id}.jsonld")
     def show_dataset_jsonld(request: Request) -> Response:
@@ -81,10 +92,54 @@ def create_router() -> APIRouter:
     async def show_styles(request: Request) -> Response:
         return _cached(request, styles, "text/css; charset=utf-8", "public, max-age=3600")
 
+    for lang in LANGUAGES:
+        for address, (template, contents) in _PAGES.items():
+            show = functools.partial(_show, environment, template, contents, lang)
+            router.add_api_route(f"/{lang}{address}", _of_request(show), methods=["GET"])
     return router
 
 
-def _render(environment: Environment, request: Request, lang: str) -> Response:
+def _of_request(show: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """Return a route of one argument, as the framework reads it."""
+
+    def route(request: Request) -> Response:
+        return show(request)
+
+    return route
+
+
+def _show(
+    environment: Environment, template: str, fill: Contents, lang: str, request: Request
+) -> Response:
+    """Render a page of the newest release; what is not there is said on a page too."""
+    registry: Registry = request.app.state.registry
+    shelf = registry.shelf
+    request.scope["so_chuan"]["lang"] = lang
+    if shelf.current is None:
+        return _render_landing(environment, request, lang)
+    try:
+        contents = fill(registry, shelf, request, lang)
+    except (
+        errors.UnknownFrameworkError,
+        errors.UnknownEditionError,
+        errors.MissingFrameworksError,
+    ) as error:
+        return _say_missing(environment, request, lang, shelf, error)
+    page = environment.get_template(template).render(contents).encode()
+    return _finished(request, page, shelf, lang)
+
+
+def _say_missing(
+    environment: Environment, request: Request, lang: str, shelf: Shelf, error: errors.ApiError
+) -> Response:
+    told = problems.document(error, lang, request.scope["path"])
+    contents = readiness.shared(shelf, lang, "/frameworks") | {"problem": told}
+    page = environment.get_template("missing.html").render(contents).encode()
+    headers = {"Content-Language": lang, "Cache-Control": "no-store"}
+    return Response(page, problems.STATUS[type(error)], headers, media_type="text/html")
+
+
+def _render_landing(environment: Environment, request: Request, lang: str) -> Response:
     registry: Registry = request.app.state.registry
     shelf = registry.shelf
     contents = landing.contents(shelf, registry.turnstile, lang)
@@ -93,7 +148,11 @@ def _render(environment: Environment, request: Request, lang: str) -> Response:
     if shelf.current is None:
         headers = {"Retry-After": "5", "Content-Language": lang}
         return Response(page, 503, headers, media_type="text/html")
-    request.scope["so_chuan"]["release"] = shelf.current.id
+    return _finished(request, page, shelf, lang)
+
+
+def _finished(request: Request, page: bytes, shelf: Shelf, lang: str) -> Response:
+    request.scope["so_chuan"]["release"] = shelf.newest().id
     response = _cached(request, page, "text/html; charset=utf-8", "public, max-age=60")
     response.headers["Content-Language"] = lang
     return response

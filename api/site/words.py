@@ -66,6 +66,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "catalogue": "Danh mục dữ liệu (DCAT)",
         "openness": "Tự đánh giá độ mở",
         "withdrawn": "Bản công bố {release} đã bị thu hồi.",
+        "to_frameworks": "Mức sẵn sàng cho các bộ chỉ số",
+        "to_rankings": "Điểm và thứ hạng hiện có",
     },
     "en": {
         "other_language": "Tiếng Việt",
@@ -127,5 +129,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "catalogue": "Data catalogue (DCAT)",
         "openness": "Openness self-assessment",
         "withdrawn": "Release {release} was withdrawn.",
+        "to_frameworks": "Readiness for the rankings",
+        "to_rankings": "Scores and ranks held",
     },
 }

@@ -83,6 +83,25 @@ named as (
         'framework_editions' as list_name,
         concat_ws('.', framework, edition) as code
     from {{ ref('framework_items') }}
+    union all
+    select
+        upload_id,
+        'framework_items_of_any_edition' as list_name,
+        concat_ws('.', framework, item) as code
+    from {{ ref('framework_mappings') }}
+    union all
+    select
+        upload_id,
+        'indicators' as list_name,
+        concat_ws('.', dataset_id, indicator) as code
+    from {{ ref('framework_mappings') }}
+    where indicator is not null
+    union all
+    select
+        upload_id,
+        'peer_sets' as list_name,
+        peer_set as code
+    from {{ ref('peers') }}
 ),
 
 described as (
@@ -120,6 +139,16 @@ described as (
         'framework_editions' as list_name,
         concat_ws('.', framework, edition) as code
     from {{ ref('framework_editions') }}
+    union all
+    select
+        'framework_items_of_any_edition' as list_name,
+        concat_ws('.', framework, item) as code
+    from {{ ref('framework_items') }}
+    union all
+    select
+        'peer_sets' as list_name,
+        peer_set as code
+    from {{ ref('peer_sets') }}
 )
 
 select distinct

@@ -10,6 +10,7 @@ from api.routes import (
     config,
     datasets,
     files,
+    frameworks,
     indicators,
     observations,
     releases,
@@ -37,6 +38,11 @@ ADDRESSES: dict[str, Operation] = {
     "/v1/changes": changes.CHANGES,
     "/v1/figures/{figure}": changes.FIGURE,
     "/v1/figures/{figure}/receipt": changes.RECEIPT,
+    "/v1/frameworks": frameworks.FRAMEWORKS,
+    "/v1/frameworks/{framework}": frameworks.ONE,
+    "/v1/frameworks/{framework}/{edition}/readiness": frameworks.READINESS,
+    "/v1/frameworks/{framework}/{edition}/figures": frameworks.FIGURES,
+    "/v1/rankings": frameworks.RANKINGS,
     "/v1/config": config.CONFIG,
 }
 FIGURE = "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2015"
@@ -47,6 +53,8 @@ PARTS = {
     "indicator": "GRDP_CURRENT",
     "ref_area": "VN-70",
     "figure": FIGURE,
+    "framework": "EGDI",
+    "edition": "2022",
 }
 # The values of `trust.md` 5, and those that found faults of ours.
 HOSTILE = [

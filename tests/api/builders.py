@@ -20,7 +20,18 @@ import pytest
 import yaml
 
 from api.settings import Settings
-from certify import bulk, dates, export, keys, propose, publish, receipts, sign, sources
+from certify import (
+    bulk,
+    dates,
+    export,
+    keys,
+    propose,
+    publish,
+    readiness,
+    receipts,
+    sign,
+    sources,
+)
 from schemas import concepts
 from store import canonical, clock, files
 from store.journal import Journal
@@ -289,6 +300,8 @@ class Publication:
         last = self.object_path(previous) if previous else None
         parts = {f"{mart}.parquet": parquet(mart, rows) for mart, rows in content.items()}
         parts |= whole_datasets(content["observations"])
+        if "framework_mappings" in content:
+            parts |= self._readiness(parts, pool)
         told: dict[str, Any] = {"inputs": []}
         if self.has_receipts:
             proved, told = self._receipts(parts["observations.parquet"], content, pool)
@@ -324,6 +337,18 @@ class Publication:
         with self._journal.writing() as entry:
             entry.append("candidate.built", release, actor="dic.builder", body=body)
         return manifest
+
+    def ask_for(self, round_id: str, dues: Mapping[str, str], *, at: str = TODAY) -> None:
+        """Open a round that asks for datasets by their days."""
+        body = {"dues": {dataset: {"day": day} for dataset, day in dues.items()}}
+        with fixed_clock(at), self._journal.writing() as entry:
+            entry.append("round.opened", round_id, actor="dic", body=body)
+
+    def _readiness(self, parts: Mapping[str, bytes], pool: Path) -> dict[str, bytes]:
+        """Return what the marts have for the frameworks in them, as a candidate is given it."""
+        stored = {name: pool / files.put_object(pool, part) for name, part in parts.items()}
+        made = readiness.build(stored, self._journal.events(), pool)
+        return {readiness.NAME: (pool / made.sha256).read_bytes()}
 
     def _receipts(
         self, observations: bytes, content: Mapping[str, Sequence[Row]], pool: Path

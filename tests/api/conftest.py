@@ -26,6 +26,7 @@ from tests.api.builders import (
     marts,
     second_figures,
 )
+from tests.api.ranked import ranked
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +40,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Publication:
     """Two releases of fixed instants; a test must not change their files."""
     publication = Publication(tmp_path_factory.mktemp("published"))
     publication.publish("2026.1", marts(first_figures()), at=FIRST_PUBLISHED)
-    publication.publish("2026.2", marts(second_figures()), at=SECOND_PUBLISHED)
+    publication.publish("2026.2", ranked(marts(second_figures())), at=SECOND_PUBLISHED)
     publication.announce("GRDP-2026-Q3", "2026-11-06T02:00:00Z")
     publication.announce("LABOUR-2026-Q3", "2026-12")
     publication.announce("GRDP-2026-Q3", "2026-11-20T02:00:00Z")

@@ -28,6 +28,7 @@ from tests.api.builders import (
     marts,
     second_figures,
 )
+from tests.api.ranked import ranked
 
 _HOOKS = "tests.api.fuzzing_hooks"
 _ROOT = Path(__file__).parents[2]
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         publication = Publication(Path(folder))
         publication.publish("2026.1", marts(first_figures()), at=FIRST_PUBLISHED)
-        publication.publish("2026.2", marts(second_figures()), at=SECOND_PUBLISHED)
+        publication.publish("2026.2", ranked(marts(second_figures())), at=SECOND_PUBLISHED)
         with served(publication) as address:
             counts = [run(address, seed, given.examples) for seed in given.seeds]
     total, failed = sum(total for total, _ in counts), sum(failed for _, failed in counts)

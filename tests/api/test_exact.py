@@ -6,12 +6,10 @@ import csv
 import io
 import random
 import re
-import zipfile
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from xml.etree import ElementTree
 
 import duckdb
 import pyarrow as pa
@@ -20,6 +18,7 @@ import pytest
 
 from api.app import create_app
 from schemas.concepts import KEYS
+from tests.api import workbooks
 from tests.api.builders import (
     FIRST_PUBLISHED,
     SECOND_PUBLISHED,
@@ -139,39 +138,8 @@ def _of_csv(client: TestClient, address: str) -> Texts:
 
 
 def _of_xlsx(client: TestClient, address: str) -> Texts:
-    """Read a workbook as its XML has it, and show numbers as their format says."""
-    content = client.get(f"{address}&format=xlsx").content
-    space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-    with zipfile.ZipFile(io.BytesIO(content)) as book:
-        sheet, styles, strings = (
-            ElementTree.fromstring(book.read(f"xl/{name}"))  # noqa: S314 - our own file
-            for name in ("worksheets/sheet1.xml", "styles.xml", "sharedStrings.xml")
-        )
-    shared = ["".join(part.itertext()) for part in strings.findall("x:si", space)]
-    codes = {
-        one.get("numFmtId"): one.get("formatCode") for one in styles.iterfind(".//x:numFmt", space)
-    }
-    codes |= {"1": "0", "2": "0.00"}
-    shown = [one.get("numFmtId") for one in styles.findall("x:cellXfs/x:xf", space)]
-    header, found = [], {}
-    for line in sheet.iterfind(".//x:row", space):
-        cells = {}
-        for cell in line.findall("x:c", space):
-            value = cell.find("x:v", space)
-            assert cell.find("x:f", space) is None
-            column = re.sub(r"[0-9]", "", cell.get("r", ""))
-            text = "" if value is None else value.text or ""
-            if cell.get("t") == "s":
-                text = shared[int(text)]
-            elif value is not None and (code := codes.get(shown[int(cell.get("s", "0"))])):
-                text = f"{Decimal(text):.{len(code.partition('.')[2])}f}"
-            cells[column] = text
-        if not header:
-            header = list(cells.items())
-            continue
-        row = {name: cells.get(column, "") for column, name in header}
-        found[_key(row)] = row["obs_value"] or None
-    return found
+    rows = workbooks.rows_of(client.get(f"{address}&format=xlsx").content)
+    return {_key(row): row["obs_value"] or None for row in rows}
 
 
 def _of_table(table: pa.Table) -> Texts:

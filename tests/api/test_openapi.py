@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from api import examples, models, shapes
+from api import examples, models, ranking_shapes, shapes
 from api.app import create_app
 from api.routes import (
     areas,
@@ -12,12 +12,14 @@ from api.routes import (
     config,
     datasets,
     files,
+    frameworks,
     health,
     indicators,
     observations,
     releases,
     series,
 )
+from api.site.ranking_words import RANKING_WORDS
 from api.site.words import WORDS
 from tests.api.builders import Publication
 from tests.api.conftest import TestClient
@@ -37,6 +39,17 @@ ANSWERS = {
     "/v1/areas/{ref_area}": (models.Area, areas.AREA),
     "/v1/observations": (models.ObservationPage, observations.OBSERVATIONS),
     "/v1/series": (shapes.SeriesPage, series.SERIES),
+    "/v1/frameworks": (ranking_shapes.FrameworkList, frameworks.FRAMEWORKS),
+    "/v1/frameworks/{framework}": (ranking_shapes.Framework, frameworks.ONE),
+    "/v1/frameworks/{framework}/{edition}/readiness": (
+        ranking_shapes.EditionReadiness,
+        frameworks.READINESS,
+    ),
+    "/v1/frameworks/{framework}/{edition}/figures": (
+        ranking_shapes.MappedFigures,
+        frameworks.FIGURES,
+    ),
+    "/v1/rankings": (ranking_shapes.RankingPage, frameworks.RANKINGS),
     "/v1/changes": (shapes.ChangePage, changes.CHANGES),
     "/v1/figures/{figure}": (shapes.FigureOfReleases, changes.FIGURE),
     "/v1/figures/{figure}/receipt": (shapes.Receipt, changes.RECEIPT),
@@ -59,6 +72,8 @@ PARTS = {
     "ref_area": "VN-70",
     "figure": "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2015",
     "name": "gate.json",
+    "framework": "EGDI",
+    "edition": "2022",
 }
 
 
@@ -159,3 +174,5 @@ def _references(node: object) -> Iterator[str]:
 
 def test_pages_say_the_same_things_in_both_languages() -> None:
     assert set(WORDS["vi"]) == set(WORDS["en"])
+    assert set(RANKING_WORDS["vi"]) == set(RANKING_WORDS["en"])
+    assert not set(RANKING_WORDS["vi"]) & set(WORDS["vi"])

@@ -51,10 +51,17 @@ COLUMNS = {
         upload_id source_row:integer""",
     "codes": "codelist code name_vi name_en parent position:integer upload_id source_row:integer",
     "frameworks": """framework published_code name_vi name_en publisher_vi publisher_en scope
-        cadence scale reading_kind reading_note_vi reading_note_en source upload_id
-        source_row:integer""",
+        cadence scale reading_kind reading_note_vi reading_note_en max_age_years:integer
+        age_is_published:boolean age_basis_vi age_basis_en min_items:integer coverage_since
+        coverage_basis_vi coverage_basis_en source upload_id source_row:integer""",
     "framework_editions": """framework edition data_year rank_of:integer publishes_rank:boolean
-        publishes_top:integer direction break_before:boolean note source upload_id
+        publishes_top:integer direction tier_scale tiers break_before:boolean cut_off:date note source upload_id
+        source_row:integer""",
+    "framework_renames": "framework old_code new_code source upload_id source_row:integer",
+    "peer_sets": "peer_set name_vi name_en note_vi note_en source upload_id source_row:integer",
+    "peers": "peer_set ref_area position:integer name_vi name_en upload_id source_row:integer",
+    "framework_mappings": """framework item position:integer kind indicator dataset_id agency level
+        dimensions factor:decimal(38,12) unit periods since note_vi note_en source upload_id
         source_row:integer""",
     "framework_items": """framework edition item name_vi name_en parent unit direction note source
         upload_id source_row:integer""",
@@ -66,7 +73,10 @@ NULLABLE = {
     "areas": "gso_code iso_code valid_from valid_to parent change_note",
     "agencies": "valid_from valid_to successor",
     "codes": "parent",
-    "framework_editions": "data_year rank_of publishes_top note",
+    "frameworks": """max_age_years age_is_published age_basis_vi age_basis_en min_items
+        coverage_since coverage_basis_vi coverage_basis_en""",
+    "framework_editions": "data_year rank_of publishes_top tier_scale tiers cut_off note",
+    "framework_mappings": "indicator dataset_id agency dimensions factor unit since",
     "framework_items": "name_vi parent unit direction note",
 }
 FILLERS = {
@@ -187,6 +197,11 @@ def contracts() -> Sources:
     sources.add("frameworks", framework="PCI")
     sources.add("framework_editions", framework="PCI", edition="2023", publishes_top=30)
     sources.add("framework_items", framework="PCI", edition="2023", item="CSTP1")
+    sources.add("framework_mappings", framework="PCI", item="CSTP1", dataset_id="POP",
+                indicator="POP_AVG")  # fmt: skip
+    sources.add("framework_renames", framework="PCI", old_code="CSTP0", new_code="CSTP1")
+    sources.add("peer_sets", peer_set="NEIGHBOURS")
+    sources.add("peers", peer_set="NEIGHBOURS", ref_area="PT")
     return sources
 
 

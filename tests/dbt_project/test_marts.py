@@ -15,7 +15,8 @@ pytestmark = pytest.mark.slow
 
 MARTS = (
     "observations", "series", "datasets", "indicators", "areas", "area_successions", "agencies",
-    "frameworks", "framework_editions", "framework_items", "codes", "releases_input",
+    "frameworks", "framework_editions", "framework_items", "framework_mappings",
+    "framework_renames", "peer_sets", "peers", "codes", "releases_input",
 )  # fmt: skip
 
 
