@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from claims import comparing, measures
+from claims import comparing, measures, moments
 from claims.case import Case, says, where
 from claims.claim import Number
 from claims.figures import Figure, Series
@@ -108,7 +108,7 @@ def _improvement(case: Case, then: Figure, now: Figure) -> int:
 
 def _by_growth_figure(case: Case, quoted: comparing.Quoted, number: Number) -> Finding | None:
     """Hold a growth rate against the certified one."""
-    if case.indicator.is_growth or case.claim.compared_with or number.measure.unit is None:
+    if case.indicator.is_growth or number.measure.unit is None or not _since_year_before(case):
         return None
     for sibling in case.codes.siblings(case.indicator):
         if not sibling.is_growth or sibling.unit in measures.GROWTHS:
@@ -130,6 +130,14 @@ def _by_growth_figure(case: Case, quoted: comparing.Quoted, number: Number) -> F
             return Finding(DIRECTION, held, None, (says("other-sign", **facts),))
         return Finding(DIFFERS, held, None, (says("differs", **_differing(quoted, figure)),))
     return None
+
+
+def _since_year_before(case: Case) -> bool:
+    """Tell whether a change is one on the year before, said or unsaid."""
+    said = case.claim.compared_with
+    if not said or case.period is None:
+        return True
+    return moments.read(said) == moments.before(case.period)
 
 
 def _differing(quoted: comparing.Quoted, figure: Figure) -> dict[str, object]:

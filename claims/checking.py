@@ -68,12 +68,27 @@ class Desk:
             return _of_several(claim.indicator, best, found)
         return best
 
+    def allows(self, indicator: str, column: str, code: str) -> bool:
+        """Tell whether an indicator is certified for a code of a dimension."""
+        at = concepts.DIMENSIONS.index(column)
+        siblings = self.books[0].codes.siblings(self.books[0].codes.indicators[indicator])
+        names = [indicator, *(one.code for one in siblings if not one.is_rank)][:_MOST_INDICATORS]
+        return any(self.books[0].block(name).has(at, code) for name in names)
+
     def _indicators(self, claim: Claim) -> tuple[str, ...]:
         if claim.indicators:
-            return claim.indicators[:_MOST_INDICATORS]
+            return self._fit_for_ranks(claim, claim.indicators)[:_MOST_INDICATORS]
         text = claim.indicator or ""
-        is_rank = claim.rank is not None
-        return self.lexicon.indicators(text, is_rank=is_rank)[:_MOST_INDICATORS]
+        found = self.lexicon.indicators(text, is_rank=claim.rank is not None)
+        return self._fit_for_ranks(claim, found)[:_MOST_INDICATORS]
+
+    def _fit_for_ranks(self, claim: Claim, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """Keep ranks for a claimed rank alone, and what is no rank where a value is claimed too."""
+        if claim.rank is None or len(codes) < 2:
+            return codes
+        known = self.books[0].codes.indicators
+        wanted = claim.value is None
+        return tuple(code for code in codes if known[code].is_rank == wanted) or codes
 
     def _without_indicator(self, claim: Claim) -> Finding:
         if claim.parts and claim.value:
@@ -299,9 +314,23 @@ def _change(case: Case, number: Number) -> Finding:
         if indicator is None:
             return ranks.none_held(case)
         case = _of(case, indicator)
+    if case.indicator.is_growth and number.measure.unit in ("PERCENT", "GROWTH_PY"):
+        return _growth_itself(case, number)
     found = [
         changes.judge(case, number, reading, case.claim.direction) for reading in number.readings
     ]
+    return min(found, key=lambda one: one.likelihood)
+
+
+def _growth_itself(case: Case, number: Number) -> Finding:
+    """Judge `IIP rose by 11.09 %`: the indicator is the growth, or the index that says it."""
+    is_down = "down" in (number.way, case.claim.direction)
+    said = replace(case, claim=replace(case.claim, is_growth=True))
+    signed = (
+        Reading(-abs(one.mantissa), one.decimals, one.locale) if is_down else one
+        for one in number.readings
+    )
+    found = [values.judge(said, number, reading) for reading in signed]
     return min(found, key=lambda one: one.likelihood)
 
 

@@ -149,6 +149,9 @@ class Block(Protocol):
     def section(self, period: str) -> Sequence[Figure]:
         """Return the figures of one period, of all areas and breakdowns."""
 
+    def has(self, at: int, code: str) -> bool:
+        """Tell whether some figure may have this code at this place of its breakdowns."""
+
 
 class MemoryBlock:
     """A block that was read as a whole."""
@@ -156,10 +159,12 @@ class MemoryBlock:
     def __init__(self, figures: Iterable[Figure]) -> None:
         self._series: dict[Key, dict[str, Figure]] = {}
         self._sections: dict[str, list[Figure]] = {}
+        self._members: set[tuple[int, str]] = set()
         self.count = 0
         for figure in figures:
             self._series.setdefault((figure.area, figure.dims), {})[figure.period] = figure
             self._sections.setdefault(figure.period, []).append(figure)
+            self._members.update(enumerate(figure.dims))
             self.count += 1
 
     def series(self, area: str, dims: tuple[str, ...]) -> Series:
@@ -169,6 +174,10 @@ class MemoryBlock:
     def section(self, period: str) -> Sequence[Figure]:
         """Return the figures of one period."""
         return self._sections.get(period, ())
+
+    def has(self, at: int, code: str) -> bool:
+        """Tell whether some figure has this code."""
+        return (at, code) in self._members
 
 
 NOBODY: Final = MemoryBlock(())

@@ -216,7 +216,8 @@ class Lexicon:
         if named:
             longest = max(length for length, _ in named)
             found = [one for length, one in named if length == longest]
-            return tuple(one.code for one in sorted(found, key=lambda one: one.is_rank != is_rank))
+            best = sorted(found, key=lambda one: one.is_rank != is_rank)
+            return tuple(dict.fromkeys(one.code for one in best))
         totals = [
             one
             for one in self.codes.indicators.values()

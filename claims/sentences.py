@@ -107,8 +107,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "This is the figure of {area}, not of {asked_area}: {certified}.",
     ),
     "other-scope": (
-        "Đây là số của phạm vi khác{scope}: {certified}.",
-        "This is the figure of another scope{scope}: {certified}.",
+        "Đây là số của phạm vi khác{own_scope}: {certified}.",
+        "This is the figure of another scope{own_scope}: {certified}.",
     ),
     "other-indicator": (
         "Đây là số của chỉ tiêu khác, {indicator}, không phải {asked_indicator}: {certified}.",
@@ -370,14 +370,34 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The number in `{member}` could not be read ({code}).",
     ),
 }
-DEGREES: Final = {"vi": "hạng {rank}", "en": "rank {rank}"}
-OF: Final = {"vi": "{rank} trên {rank_of}", "en": "{rank} of {rank_of}"}
 UNKNOWN_PERIOD: Final = {"vi": "kỳ không nêu", "en": "no period"}
 CITATION: Final = {
     "vi": "{indicator}, {area}{scope}, {period}: {certified}{status}. {publisher}.",
     "en": "{indicator}, {area}{scope}, {period}: {certified}{status}. {publisher}.",
 }
 STATUS_WORDS: Final = {
-    "vi": {"E": " (ước tính)", "P": " (sơ bộ)", "A": "", "B": ""},
-    "en": {"E": " (estimate)", "P": " (provisional)", "A": "", "B": ""},
+    "vi": {
+        "A": "chính thức",
+        "B": "chính thức, có thay đổi phương pháp",
+        "P": "sơ bộ",
+        "E": "ước tính",
+        "F": "dự báo",
+        "L": "có nhưng không thu thập được",
+        "M": "không thể có số liệu",
+        "O": "thiếu số liệu, không rõ lý do",
+        "Q": "bị giữ lại, không công bố",
+    },
+    "en": {
+        "A": "official",
+        "B": "official, after a change of method",
+        "P": "provisional",
+        "E": "an estimate",
+        "F": "a forecast",
+        "L": "exists but was not collected",
+        "M": "cannot exist",
+        "O": "missing, the reason is not known",
+        "Q": "suppressed by the publisher",
+    },
 }
+# What a citation does not say: figures are official unless it says otherwise.
+PLAIN_STATUS: Final = frozenset({"A", "B"})

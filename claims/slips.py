@@ -150,7 +150,8 @@ def _same_number(case: Case, number: Number, quoted: Quoted, reading: Reading) -
                     "release": held.release,
                 }
                 code = "points" if number.measure.unit == "PP" else "same-number"
-                is_weak = one.digits < ENOUGH and code != "points"
+                is_exact = comparing.grade(one, held.figure) == comparing.EXACT
+                is_weak = one.digits < ENOUGH and not is_exact
                 return Finding(
                     UNIT, case.held, held, (says(code, **facts),), is_unsure=is_weak
                 )

@@ -10,14 +10,13 @@ from typing import Any, Final
 from claims import moments
 from claims.figures import TOTALS, Codes, Figure
 from claims.finding import Amount, Named, Reason
-from claims.sentences import CITATION, SENTENCES, STATUS_WORDS, UNKNOWN_PERIOD
+from claims.sentences import CITATION, PLAIN_STATUS, SENTENCES, STATUS_WORDS, UNKNOWN_PERIOD
 from schemas import concepts
 
 LANGUAGES: Final = ("vi", "en")
 _MARKS: Final = str.maketrans(",.", ".,")
 # Units that are said by the name of the indicator, or by nothing.
 _UNSAID: Final = frozenset({"RANK", "SCORE", "UNITS"})
-_TIGHT: Final = frozenset({"PERCENT", "PER_1000", "PER_1000_LIVE_BIRTHS"})
 _SIGNS: Final = {"PERCENT": "%", "PER_1000": "‰", "PER_1000_LIVE_BIRTHS": "‰"}
 
 
@@ -55,14 +54,13 @@ class Speaker:
             "area": Named("ref_area", figure.area),
             "scope": figure.dims,
             "period": figure.period,
-            "certified": self._value(figure),
         }
         found = {}
         for lang in LANGUAGES:
             told = _Facts(self, lang, facts)
-            words = STATUS_WORDS[lang]
+            is_plain = figure.status in PLAIN_STATUS
             told.own = {
-                "status": words.get(figure.status, f" ({self.status(lang, figure.status)})"),
+                "status": "" if is_plain else f" ({self.status(lang, figure.status)})",
                 "publisher": publisher.get(lang, "").replace("{release}", release),
                 "certified": self._written(lang, figure),
             }
@@ -71,7 +69,7 @@ class Speaker:
 
     def status(self, lang: str, code: str) -> str:
         """Return the name of a status."""
-        return self.name(lang, "obs_status", code)
+        return STATUS_WORDS[lang].get(code) or self.name(lang, "obs_status", code)
 
     def _value(self, figure: Figure) -> Amount:
         return Amount(figure.text or "", figure.indicator.unit)
@@ -127,6 +125,9 @@ class _Facts(dict):  # type: ignore[type-arg]
             return speaker.name(lang, fact.column, fact.code)
         if place == "scope":
             return speaker.scope(lang, fact)
+        if place == "own_scope":
+            total = f", {speaker.name(lang, 'sex', concepts.TOTAL)}"
+            return speaker.scope(lang, fact) or total
         if place == "areas":
             return ", ".join(speaker.name(lang, "ref_area", code) for code in fact)
         if place in _PERIODS:

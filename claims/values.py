@@ -42,8 +42,10 @@ from claims.finding import (
     SUPERSEDED,
     TERRITORY,
     UNIT,
+    Candidate,
     Finding,
     Held,
+    Named,
     Reason,
 )
 from claims.printed import Reading
@@ -114,10 +116,8 @@ def _impossible(case: Case, quoted: Quoted) -> Finding | None:
     return Finding(IMPOSSIBLE, case.held, reasons=(reason,))
 
 
-def where_indicator(case: Case) -> object:
+def where_indicator(case: Case) -> Named:
     """Return the indicator for a sentence."""
-    from claims.finding import Named
-
     return Named("indicator", case.indicator.code)
 
 
@@ -200,6 +200,7 @@ def _explanations(
         lambda case, _quoted: slips.growth_for_level(case, number, reading),
         _thousands,
         _beside,
+        _as_successor,
         _tens,
         _other_indicator,
         _near,
@@ -241,10 +242,8 @@ def _ended(case: Case, quoted: Quoted) -> Finding | None:
     return Finding(TERRITORY, None, reasons=(says(code, **facts),), candidates=candidates(found))
 
 
-def where_area(code: str) -> object:
+def where_area(code: str) -> Named:
     """Return a territory for a sentence."""
-    from claims.finding import Named
-
     return Named("ref_area", code)
 
 
@@ -279,6 +278,28 @@ def _sum_of_former(case: Case, quoted: Quoted) -> Finding | None:
     return None
 
 
+def _as_successor(case: Case, quoted: Quoted) -> Finding | None:
+    """Rule 9 for the total of a territory that was made later, quoted under an old name."""
+    place = case.codes.places.get(case.area)
+    if place is None or not case.indicator.is_additive or not case.period:
+        return None
+    for code in place.successors:
+        successor = case.codes.places.get(code)
+        parts = () if successor is None else successor.predecessors
+        known = [case.block.series(each, case.dims).get(case.period) for each in parts]
+        bases = [each.base for each in known if each is not None and each.base is not None]
+        if len(bases) != len(parts) or len(parts) < 2 or known[0] is None:
+            continue
+        whole = known[0]._replace(area=code, base=sum(bases))
+        if agrees(quoted, whole):
+            facts = {**where(whole), "areas": parts}
+            reasons = [says("sum-of-former", **facts)]
+            if case.figure is not None and case.figure.base is not None:
+                reasons.append(says("but-certified", **where(case.figure)))
+            return Finding(TERRITORY, case.held, None, tuple(reasons))
+    return None
+
+
 def _sign(case: Case, quoted: Quoted) -> Finding | None:
     for held in _vintages(case):
         if held.figure.base and agrees(quoted.negated(), held.figure):
@@ -294,7 +315,7 @@ def _thousands(case: Case, quoted: Quoted) -> Finding | None:
 
 
 def _tens(case: Case, quoted: Quoted) -> Finding | None:
-    return _by_power(case, quoted, _TENS) if quoted.digits >= ENOUGH else None
+    return _by_power(case, quoted, _TENS) if quoted.digits > 1 else None
 
 
 def _by_power(case: Case, quoted: Quoted, powers: tuple[int, ...]) -> Finding | None:
@@ -331,7 +352,7 @@ def _beside(case: Case, quoted: Quoted) -> Finding | None:
     if not found:
         return None
     rivals = candidates([(held.figure, held.release, verdict) for _, verdict, held in found])
-    (is_rounded, is_old, far), verdict, held = found[0]
+    (_, _, far), verdict, held = found[0]
     is_alone = len({(each[1], each[2].figure.period, each[2].figure.area) for each in found}) == 1
     is_weak = quoted.digits < ENOUGH or (not is_alone and found[1][0] == found[0][0])
     if quoted.digits < ENOUGH and (far > 1 or len(found) > 2):
@@ -353,7 +374,7 @@ def _beside_as(
         code = _period_code(case.period, figure.period)
     else:
         code = "other-territory" if figure.area != case.area else "other-scope"
-        facts |= {"asked_area": where_area(case.area), "asked_scope": case.dims}
+        facts |= {"asked_area": where_area(case.area), "own_scope": figure.dims}
     reasons = [says(code, **facts)]
     if case.figure is not None and case.figure.base is not None:
         reasons.append(says("but-certified", **where(case.figure)))
@@ -475,7 +496,21 @@ def unexplained(case: Case, quoted: Quoted) -> Finding:
     reasons = [says("differs", **facts)]
     if case.older:
         reasons.append(says("no-vintage", count=len(case.books)))
-    return Finding(DIFFERS, case.held, None, tuple(reasons))
+    return Finding(DIFFERS, case.held, None, tuple(reasons), _anywhere(case, quoted))
+
+
+def _anywhere(case: Case, quoted: Quoted) -> tuple[Candidate, ...]:
+    """Return figures of the same dataset, territory and period that have just this value."""
+    if quoted.digits < ENOUGH or case.period is None:
+        return ()
+    found = []
+    for indicator in case.codes.indicators.values():
+        is_near = indicator.dataset == case.indicator.dataset and indicator != case.indicator
+        if is_near and indicator.unit == case.indicator.unit:
+            figure = case.of(indicator)
+            if figure is not None and agrees(quoted, figure):
+                found.append((figure, case.book.id, "indicator"))
+    return candidates(found)
 
 
 def not_certified(case: Case) -> Finding:

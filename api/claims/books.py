@@ -179,6 +179,10 @@ class _LookedUp:
         self.series = lru_cache(maxsize=_LOOKS)(self._series)
         self.section = lru_cache(maxsize=16)(self._section)
 
+    def has(self, at: int, code: str) -> bool:
+        """Tell that any code may be there: looking would take longer than it helps."""
+        return True
+
     def _series(self, area: str, dims: tuple[str, ...]) -> Series:
         members = dict(zip(concepts.DIMENSIONS, dims, strict=True))
         with self._turnstile.cursor(self._release.connection) as cursor:
