@@ -2,74 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 
 from claims import comparing, moments
 from claims.claim import Claim
 from claims.comparing import Quoted
-from claims.figures import Block, Book, Codes, Figure, Indicator, Series
-from claims.finding import Amount, Candidate, Finding, Held, Named, Reason
+from claims.figures import Block, Book, Codes, Figure, Indicator, Series, written
+from claims.finding import Amount, Candidate, Held, Named, Reason
 
 _MOST_CANDIDATES = 6
 
 
-@dataclass(frozen=True)
 class Case:
     """A claim whose words were turned into codes; `books` are releases, the newest first.
 
-    `period` is None when none was said.
+    `period` is None when none was said. `figure` is what was asked about, None when the release
+    does not hold it; `series` are the figures of the same territory and breakdown by period. One is
+    made for each claim and indicator, so it is kept light; nothing in it changes.
     """
 
-    claim: Claim
-    indicator: Indicator
-    area: str
-    dims: tuple[str, ...]
-    period: str | None
-    books: Sequence[Book]
+    __slots__ = (
+        "_older",
+        "area",
+        "block",
+        "book",
+        "books",
+        "claim",
+        "codes",
+        "dims",
+        "figure",
+        "held",
+        "indicator",
+        "period",
+        "series",
+    )
+
+    def __init__(
+        self,
+        claim: Claim,
+        indicator: Indicator,
+        area: str,
+        dims: tuple[str, ...],
+        period: str | None,
+        books: Sequence[Book],
+    ) -> None:
+        self.claim = claim
+        self.indicator = indicator
+        self.area = area
+        self.dims = dims
+        self.period = period
+        self.books = books
+        self.book: Book = books[0]
+        self.codes: Codes = self.book.codes
+        self.block: Block = self.book.block(indicator.code)
+        self.series: Series = self.block.series(area, dims)
+        self.figure: Figure | None = None if period is None else self.series.get(period)
+        self.held: Held | None = None
+        if self.figure is not None:
+            self.held = Held(self.figure, self.book.id)
+        self._older: list[tuple[Book, Figure]] | None = None
+
+    def but(
+        self,
+        *,
+        claim: Claim | None = None,
+        indicator: Indicator | None = None,
+        dims: tuple[str, ...] | None = None,
+        period: str | None = None,
+    ) -> Case:
+        """Return the case with something else in its place."""
+        return Case(
+            claim or self.claim,
+            indicator or self.indicator,
+            self.area,
+            dims or self.dims,
+            period or self.period,
+            self.books,
+        )
 
     @property
-    def book(self) -> Book:
-        """The release that was asked."""
-        return self.books[0]
-
-    @property
-    def codes(self) -> Codes:
-        """What that release says about its codes."""
-        return self.books[0].codes
-
-    @cached_property
-    def block(self) -> Block:
-        """The figures of the indicator in the release that was asked."""
-        return self.books[0].block(self.indicator.code)
-
-    @cached_property
-    def series(self) -> Series:
-        """The figures of the same territory and breakdown, by period."""
-        return self.block.series(self.area, self.dims)
-
-    @cached_property
-    def figure(self) -> Figure | None:
-        """The figure that was asked about; None when the release does not hold it."""
-        return None if self.period is None else self.series.get(self.period)
-
-    @cached_property
-    def held(self) -> Held | None:
-        """The figure that was asked about, with its release."""
-        return None if self.figure is None else Held(self.figure, self.book.id)
-
-    @cached_property
     def older(self) -> list[tuple[Book, Figure]]:
         """What earlier releases had for the same key, the newest first."""
+        if self._older is None:
+            self._older = list(self._find_older())
+        return self._older
+
+    def _find_older(self) -> Iterator[tuple[Book, Figure]]:
         if self.period is None:
-            return []
-        found = []
+            return
         for book in self.books[1:]:
             figure = book.block(self.indicator.code).series(self.area, self.dims).get(self.period)
             if figure is not None:
-                found.append((book, figure))
-        return found
+                yield book, figure
 
     def of(self, indicator: Indicator, book: Book | None = None) -> Figure | None:
         """Return the figure of another indicator at the same key."""
@@ -117,8 +141,6 @@ def amount(figure: Figure) -> Amount:
 
 def claimed(quoted: Quoted, indicator: Indicator) -> Amount:
     """Return a claimed number for a sentence, in the unit of the figure it is held against."""
-    from claims.figures import written
-
     return Amount(written(quoted.base, indicator.exponent), indicator.unit)
 
 
@@ -153,15 +175,3 @@ def agrees(quoted: Quoted, figure: Figure, *, strictly: bool = True) -> bool:
     found = comparing.grade(quoted, figure)
     return found in comparing.STRICT if strictly else found != comparing.NOT
 
-
-__all__ = [
-    "Case",
-    "Finding",
-    "agrees",
-    "amount",
-    "candidates",
-    "claimed",
-    "neighbour",
-    "says",
-    "where",
-]

@@ -112,6 +112,8 @@ class Desk:
         checked = _judge(case)
         if case.period is None:
             checked = _any_period(case, checked)
+        if not notes and not claim.problems:
+            return checked
         finding = checked.finding.saying(*notes)
         for member, code in claim.problems:
             finding = finding.saying(says("unreadable", member=member, code=code), unsure=True)
@@ -229,7 +231,7 @@ def _scoped(case: Case, notes: list[Reason]) -> Case:
         return case
     held = [figure for figure in case.block.section(case.period) if figure.area == case.area]
     for figure in held[:_MOST_SCOPES]:
-        one = replace(case, dims=figure.dims)
+        one = case.but(dims=figure.dims)
         if _judge(one).finding.is_supported:
             notes.append(says("scope-assumed", scope=figure.dims))
             return one
@@ -252,7 +254,7 @@ def _within_year(case: Case, notes: list[Reason]) -> Case:
         return case
     period = max(days)
     notes.append(says("period-read-as", period=period, asked=case.period))
-    return replace(case, period=period)
+    return case.but(period=period)
 
 
 def _judge(case: Case) -> Checked:
@@ -297,7 +299,7 @@ def _rank(case: Case, number: Number) -> Finding:
 
 
 def _of(case: Case, indicator: Indicator) -> Case:
-    return case if indicator is case.indicator else replace(case, indicator=indicator)
+    return case if indicator is case.indicator else case.but(indicator=indicator)
 
 
 def _ranked(case: Case) -> Case:
@@ -325,7 +327,7 @@ def _change(case: Case, number: Number) -> Finding:
 def _growth_itself(case: Case, number: Number) -> Finding:
     """Judge `IIP rose by 11.09 %`: the indicator is the growth, or the index that says it."""
     is_down = "down" in (number.way, case.claim.direction)
-    said = replace(case, claim=replace(case.claim, is_growth=True))
+    said = case.but(claim=replace(case.claim, is_growth=True))
     signed = (
         Reading(-abs(one.mantissa), one.decimals, one.locale) if is_down else one
         for one in number.readings
@@ -397,14 +399,14 @@ def _any_period(case: Case, checked: Checked) -> Checked:
     """Hold a claim without a period against every period of the series."""
     best: Checked | None = None
     for period in list(case.series)[:_MOST_PERIODS]:
-        one = _judge(replace(case, period=period))
+        one = _judge(case.but(period=period))
         if best is None or one.finding.likelihood < best.finding.likelihood:
             best = one
     if best is None:
         return checked
     latest = max(case.series, key=lambda text: moments.distance("1900", text))
     if not best.finding.is_supported:
-        best = _judge(replace(case, period=latest))
+        best = _judge(case.but(period=latest))
     rivals = candidates([(case.series[latest], case.book.id, "period")])
     finding = best.finding.saying(says("no-period"), unsure=True)
     merged: tuple[Candidate, ...] = tuple(dict.fromkeys((*finding.candidates, *rivals)))

@@ -7,8 +7,9 @@ or more things of it: a value, a rank, a change, a direction, a share, parts of 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from claims import measures, printed
@@ -194,11 +195,11 @@ def read(given: Mapping[str, Any]) -> Claim:
         rank=rank,
         rank_of=rank_of,
         change=fields.number("change"),
-        direction=direction(given.get("direction", "")),
+        direction=direction(given["direction"]) if "direction" in given else "",
         share=fields.number("share"),
         parts=fields.parts(),
         compared_with=given.get("compared_with"),
-        status=status(given.get("status", "")),
+        status=status(given["status"]) if "status" in given else "",
         locale=fields.locale,
         is_growth=_says_growth(given),
         problems=tuple(fields.problems),
@@ -211,12 +212,17 @@ def number(text: str, locale: str | None = None, unit: str | None = None) -> Num
     Raises:
         UnreadableError: There is no number in it.
     """
-    found = printed.split(text.strip(), locale)
+    return _number(text.strip(), locale, unit)
+
+
+@lru_cache(maxsize=16_384)
+def _number(text: str, locale: str | None, unit: str | None) -> Number:
+    found = printed.split(text, locale)
     measure = measures.join(measures.read(found.after), measures.read(unit or ""))
     if measure.unit is None and found.before in ("$", "US$", "USD"):
         measure = measures.join(measure, measures.read("usd"))
     return Number(
-        text.strip(),
+        text,
         _ordered(found, locale, measure),
         measure,
         bound(found.before),
@@ -238,6 +244,7 @@ def _denominator(text: str) -> Number | None:
     return number(match[1]) if match else None
 
 
+@lru_cache(maxsize=4096)
 def bound(words: str) -> str:
     """Return what a word before a number makes of it."""
     said = plain(words)
@@ -249,6 +256,7 @@ def bound(words: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def way(before: str, after: str = "") -> str:
     """Return which way words say that something went; empty when they say nothing."""
     said = plain(f"{before} {after}").split()
@@ -257,6 +265,7 @@ def way(before: str, after: str = "") -> str:
     return "up" if any(word in _UP for word in said) else ""
 
 
+@lru_cache(maxsize=1024)
 def direction(text: str) -> str:
     """Read a direction; empty for what says none."""
     said = plain(text).split()
@@ -265,6 +274,7 @@ def direction(text: str) -> str:
     return way(text)
 
 
+@lru_cache(maxsize=1024)
 def status(text: str) -> str:
     """Read a status as it is printed to A, P or E; empty for what says none."""
     said = plain(text)
@@ -275,13 +285,7 @@ def status(text: str) -> str:
 
 
 def _says_growth(given: Mapping[str, Any]) -> bool:
-    said = given.get("unit", "")
-    if measures.read(said).unit == "GROWTH_PY":
+    said, value = given.get("unit", ""), given.get("value", "")
+    if said and measures.read(said).unit == "GROWTH_PY":
         return True
-    value = str(given.get("value", ""))
-    return bool(way(value)) and "%" in value + said
-
-
-def texts(given: Sequence[Any]) -> list[str]:
-    """Return the texts among some values."""
-    return [one for one in given if isinstance(one, str)]
+    return "%" in value + said and bool(way(value))

@@ -148,7 +148,7 @@ def fits(number: Number, indicator: Indicator) -> bool:
         return True
     if indicator.unit in measures.GROWTHS:
         return False  # growth and index of one thing: they are held against each other
-    wanted = measures.quantity_of(indicator.unit)
+    wanted = indicator.quantity
     if said == "GROWTH_PY":
         return indicator.is_growth and number.measure.unit == "GROWTH_PY"
     if said == wanted or (said, wanted) in _LENIENT:

@@ -21,9 +21,13 @@ TOTALS: Final = (concepts.TOTAL,) * len(concepts.DIMENSIONS)
 STORED: Final = concepts.STORED_DECIMALS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Indicator:
-    """An indicator of a release; limits are on the grid, `stem` is what its siblings share."""
+    """An indicator of a release.
+
+    `stem` is what its siblings share: `GRDP` of `GRDP_GROWTH`. `is_growth` says that it is the
+    change of something on the year before, `exponent` is the power of ten of its unit.
+    """
 
     code: str
     dataset: str
@@ -38,25 +42,23 @@ class Indicator:
     framework: str | None
     item: str | None
     is_rank: bool
+    # Made of the others once, because they are asked for with every claim.
+    stem: str = field(init=False)
+    is_growth: bool = field(init=False)
+    exponent: int = field(init=False)
+    quantity: str = field(init=False)
 
-    @property
-    def stem(self) -> str:
-        """What indicators of one thing have in common: `GRDP` of `GRDP_GROWTH`."""
-        return self.framework or self.code.partition("_")[0]
-
-    @property
-    def is_growth(self) -> bool:
-        """Whether it is the change of something on the year before."""
+    def __post_init__(self) -> None:
+        """Work out what its siblings share, whether it is a growth, and the power of its unit."""
         is_named = self.code.endswith("GROWTH") or "_GROWTH_" in self.code
-        return self.unit in measures.GROWTHS or (self.unit == "PERCENT" and is_named)
+        is_growth = self.unit in measures.GROWTHS or (self.unit == "PERCENT" and is_named)
+        object.__setattr__(self, "stem", self.framework or self.code.partition("_")[0])
+        object.__setattr__(self, "is_growth", is_growth)
+        object.__setattr__(self, "exponent", measures.exponent_of(self.unit))
+        object.__setattr__(self, "quantity", measures.quantity_of(self.unit))
 
-    @property
-    def exponent(self) -> int:
-        """The power of ten of its unit."""
-        return measures.exponent_of(self.unit)
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """A territory while its boundary held; None is open. `successors` by the day it ended."""
 
@@ -200,9 +202,16 @@ class Codes:
     )
     home: str | None = None
     citation: Mapping[str, str] = field(default_factory=dict)
+    _siblings: dict[str, list[Indicator]] = field(default_factory=dict, repr=False)
 
     def siblings(self, indicator: Indicator) -> list[Indicator]:
         """Return the other indicators of the same thing, the nearest first."""
+        known = self._siblings.get(indicator.code)
+        if known is None:
+            known = self._siblings[indicator.code] = self._find_siblings(indicator)
+        return known
+
+    def _find_siblings(self, indicator: Indicator) -> list[Indicator]:
         mine = (indicator.dataset, indicator.stem)
         found = [
             one

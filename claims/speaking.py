@@ -26,6 +26,7 @@ class Speaker:
     def __init__(self, codes: Codes) -> None:
         self._codes = codes
         self._names: dict[tuple[str, str, str], str] = {}
+        self._amounts: dict[tuple[str, Amount], str] = {}
 
     def name(self, lang: str, column: str, code: str) -> str:
         """Return a code's name, or the code where it has none."""
@@ -82,6 +83,16 @@ class Speaker:
 
     def amount(self, lang: str, amount: Amount) -> str:
         """Return a number as people write it, with its unit."""
+        key = (lang, amount)
+        found = self._amounts.get(key)
+        if found is None:
+            found = self._write(lang, amount)
+            if len(self._amounts) >= _MOST_NAMES:
+                self._amounts.clear()
+            self._amounts[key] = found
+        return found
+
+    def _write(self, lang: str, amount: Amount) -> str:
         number = spoken(amount.text, lang)
         unit = amount.unit
         if unit is None or unit in _UNSAID or unit.startswith("SCORE"):

@@ -28,7 +28,7 @@ from claims import comparing, measures, moments, slips
 from claims.case import Case, agrees, candidates, claimed, neighbour, says, where
 from claims.claim import Number
 from claims.comparing import ENOUGH, Quoted
-from claims.figures import Book, Figure, on_grid
+from claims.figures import Book, Figure, Indicator, on_grid
 from claims.finding import (
     DIFFERS,
     DIRECTION,
@@ -49,6 +49,7 @@ from claims.finding import (
     Reason,
 )
 from claims.printed import Reading
+from schemas.period import Period
 
 _UNOFFICIAL: Final = frozenset({"E", "F", "I", "N", "U", "V"})
 _THOUSANDS: Final = (3, -3, 6, -6, 9, -9, 12, -12)
@@ -309,7 +310,7 @@ def _sign(case: Case, quoted: Quoted) -> Finding | None:
 
 
 def _thousands(case: Case, quoted: Quoted) -> Finding | None:
-    if measures.quantity_of(case.indicator.unit) in _SMALL or case.indicator.unit in ("PERCENT",):
+    if case.indicator.quantity in _SMALL or case.indicator.unit in ("PERCENT",):
         return None
     return _by_power(case, quoted, _THOUSANDS)
 
@@ -412,7 +413,8 @@ def _of_periods(case: Case, quoted: Quoted) -> Iterator[_Ranked]:
             case.area, case.dims
         )  # fmt: skip
         for period, figure in series.items():
-            if period == asked or (at and case.series.get(period) == figure):
+            same = case.series.get(period) if at else None
+            if period == asked or (same is not None and same.base == figure.base):
                 continue
             grade = comparing.grade(quoted, figure)
             if grade in comparing.STRICT:
@@ -442,13 +444,9 @@ def _other_indicator(case: Case, quoted: Quoted) -> Finding | None:
         return None
     asked = moments.parsed(case.period)
     for sibling in case.codes.siblings(case.indicator):
-        if measures.quantity_of(sibling.unit) != measures.quantity_of(case.indicator.unit):
+        if sibling.quantity != case.indicator.quantity:
             continue
-        series = case.book.block(sibling.code).series(case.area, case.dims)
-        for period, figure in series.items():
-            found = moments.parsed(period)
-            if asked is None or found is None or found.start.year != asked.start.year:
-                continue
+        for figure in _of_year(case, sibling, asked):
             if agrees(quoted, figure):
                 facts = {**where(figure), "asked_indicator": where_indicator(case)}
                 reasons = [says("other-indicator", **facts)]
@@ -461,9 +459,22 @@ def _other_indicator(case: Case, quoted: Quoted) -> Finding | None:
     return None
 
 
+def _of_year(case: Case, sibling: Indicator, asked: Period | None) -> list[Figure]:
+    """Return what another indicator has for the period, or for periods within the same year."""
+    series = case.book.block(sibling.code).series(case.area, case.dims)
+    exactly = series.get(case.period or "")
+    if exactly is not None or asked is None or sibling.framework is not None:
+        return [] if exactly is None else [exactly]
+    return [
+        figure
+        for period, figure in series.items()
+        if (found := moments.parsed(period)) is not None and found.start.year == asked.start.year
+    ]
+
+
 def _near(case: Case, quoted: Quoted) -> Finding | None:
     """Rule 11: three zeros away and then nearly it."""
-    if measures.quantity_of(case.indicator.unit) in _SMALL or case.indicator.unit == "PERCENT":
+    if case.indicator.quantity in _SMALL or case.indicator.unit == "PERCENT":
         return None
     for held in _vintages(case):
         base = held.figure.base
@@ -501,7 +512,7 @@ def unexplained(case: Case, quoted: Quoted) -> Finding:
 
 def _anywhere(case: Case, quoted: Quoted) -> tuple[Candidate, ...]:
     """Return figures of the same dataset, territory and period that have just this value."""
-    if quoted.digits < ENOUGH or case.period is None:
+    if quoted.digits < ENOUGH or case.period is None or case.indicator.framework is not None:
         return ()
     found = []
     for indicator in case.codes.indicators.values():
