@@ -14,13 +14,15 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api import errors, openapi, problems
+from api.claims.books import Library
 from api.limits import Limited, Limits
-from api.manners import Manners, add_headers
+from api.manners import ASKED, Manners, add_headers
 from api.releases import Registry
 from api.routes import (
     areas,
     calendar,
     changes,
+    check,
     config,
     datasets,
     files,
@@ -48,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.registry.start()
         app.state.watch.start(app.state.registry)
         app.state.front.registry = app.state.registry
+        app.state.library = Library(app.state.registry.turnstile)
         # Below the application the protocol finds the front here.
         yield {"front": app.state.front}
         app.state.watch.stop()
@@ -72,6 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
         areas,
         series,
         observations,
+        check,
         changes,
         calendar,
         config,
@@ -122,7 +126,8 @@ async def _on_error(request: Request, error: errors.ApiError) -> Response:
 async def _on_http_error(request: Request, error: HTTPException) -> Response:
     """Translate what the framework refuses by itself: an address or a method."""
     if error.status_code == 405:
-        allowed = [*methods_of(error), "OPTIONS"]
+        path = request.scope["path"]
+        allowed = ASKED[path].split(", ") if path in ASKED else [*methods_of(error), "OPTIONS"]
         refusal = errors.MethodNotAllowedError(method=request.method, allowed=allowed)
         return await _on_error(request, refusal)
     if error.status_code == 404:

@@ -13,7 +13,8 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import asked, examples, models, problems, shapes
+from api import asked, examples, models, problems, shapes, verdicts
+from api.claims import sent
 from api.errors import ApiError
 from api.parameters import Operation, Parameter
 
@@ -77,10 +78,14 @@ def describe(app: FastAPI) -> dict[str, Any]:
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
     _, schemas = models_json_schema(
-        [(model, "serialization") for model in (*models.BODIES, *shapes.BODIES)],
+        [(model, "serialization") for model in (*models.BODIES, *shapes.BODIES, *verdicts.BODIES)],
         ref_template=_REFERENCE,
     )
-    document.setdefault("components", {})["schemas"] = {**schemas["$defs"], **asked.SCHEMAS}
+    document.setdefault("components", {})["schemas"] = {
+        **schemas["$defs"],
+        **asked.SCHEMAS,
+        **sent.SCHEMAS,
+    }
     return document
 
 

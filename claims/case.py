@@ -109,9 +109,9 @@ class Case:
         if self.claim.compared_with:
             period = moments.read(self.claim.compared_with)
             return None if period is None else series.get(period)
-        year_before = moments.before(self.period)
-        if year_before in series:
-            return series[year_before]
+        year_before = series.get(moments.before(self.period) or "")
+        if year_before is not None:
+            return year_before
         if self.indicator.framework is None:
             return None
         return neighbour(series, self.period, -1)
@@ -174,4 +174,3 @@ def agrees(quoted: Quoted, figure: Figure, *, strictly: bool = True) -> bool:
     """Tell whether a claimed number is a figure's, exactly or rounded."""
     found = comparing.grade(quoted, figure)
     return found in comparing.STRICT if strictly else found != comparing.NOT
-

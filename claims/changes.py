@@ -201,19 +201,17 @@ def _between(
         return _across_break(found, then, now)
     other = points if is_relative else relative
     is_other_unit = is_ratio or number.measure.unit == "PP"
-    if is_other_unit and other is not None:
-        if comparing.grade_exact(quoted.base, quoted.step, other):
-            reason = says("percent-for-points" if is_relative else "points-for-percent", **facts)
-            return Finding(UNIT, held, None, (reason,), computed=computed)
+    is_said_wrongly = is_other_unit and other is not None
+    if is_said_wrongly and comparing.grade_exact(quoted.base, quoted.step, other or Fraction(0)):
+        reason = says("percent-for-points" if is_relative else "points-for-percent", **facts)
+        return Finding(UNIT, held, None, (reason,), computed=computed)
     if quoted.base * asked < 0:
         return Finding(DIRECTION, held, None, (says(code, **facts),), computed=computed)
     found = Finding(DIFFERS, held, None, (says(code, **facts),), computed=computed)
     return _across_break(found, then, now)
 
 
-def _places(
-    case: Case, then: Figure, now: Figure, quoted: comparing.Quoted, held: Held
-) -> Finding:
+def _places(case: Case, then: Figure, now: Figure, quoted: comparing.Quoted, held: Held) -> Finding:
     better = _improvement(case, then, now)
     facts = _facts(case, then, now)
     actual = "same" if better == 0 else ("up" if better > 0 else "down")

@@ -116,12 +116,10 @@ class Desk:
             return checked
         finding = checked.finding.saying(*notes)
         for member, code in claim.problems:
-            finding = finding.saying(says("unreadable", member=member, code=code), unsure=True)
+            finding = finding.saying(says("unreadable", member=member, why=code), unsure=True)
         return replace(checked, finding=finding)
 
-    def _case(
-        self, claim: Claim, indicator: Indicator
-    ) -> tuple[Case, list[Reason]] | Reason:
+    def _case(self, claim: Claim, indicator: Indicator) -> tuple[Case, list[Reason]] | Reason:
         notes: list[Reason] = []
         dims = self._dims(claim)
         if isinstance(dims, Reason):
@@ -192,7 +190,9 @@ class Desk:
 
 def _only_area(block: object, lexicon: Lexicon, home: str | None) -> str | None:
     """Return the country for what is measured of countries, else the home territory."""
-    country = next((one.code for one in lexicon.codes.places.values() if one.level == "country"), "")
+    country = next(
+        (one.code for one in lexicon.codes.places.values() if one.level == "country"), ""
+    )
     series = block.series(country, TOTALS) if country else {}  # type: ignore[attr-defined]
     return country if series else home
 
@@ -200,7 +200,7 @@ def _only_area(block: object, lexicon: Lexicon, home: str | None) -> str | None:
 def _nothing(claim: Claim) -> Finding:
     if claim.problems:
         reasons = tuple(
-            says("unreadable", member=member, code=code) for member, code in claim.problems
+            says("unreadable", member=member, why=code) for member, code in claim.problems
         )
         return Finding(NOT_CERTIFIED, reasons=reasons, is_unsure=True)
     return Finding(NOT_CERTIFIED, reasons=(says("nothing-claimed"),), is_unsure=True)
@@ -239,7 +239,7 @@ def _scoped(case: Case, notes: list[Reason]) -> Case:
 
 
 def _within_year(case: Case, notes: list[Reason]) -> Case:
-    """Read a year as its last day with a figure, where only days are certified: stocks, censuses."""
+    """Read a year as its last day with a figure, where days are certified: stocks, censuses."""
     asked = None if case.period is None else moments.parsed(case.period)
     if asked is None or asked.kind != "year" or case.period in case.series:
         return case

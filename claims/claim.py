@@ -44,15 +44,49 @@ TEXTS: Final = (
 )
 MEMBERS: Final = (*TEXTS, "parts")
 
-_UP: Final = (
-    "up rise rose risen increase increased grew growth gained improved improve higher climbed tang "
-    "len cai thien thang vuot"
-).split()
-_DOWN: Final = (
-    "down fall fell fallen decrease decreased declined dropped lost lower worse worsened slipped "
-    "giam tut sut xuong ha mat"
-).split()
-_SAME: Final = "same unchanged stable giu nguyen khong doi".split()
+_UP: Final = [
+    "up",
+    "rise",
+    "rose",
+    "risen",
+    "increase",
+    "increased",
+    "grew",
+    "growth",
+    "gained",
+    "improved",
+    "improve",
+    "higher",
+    "climbed",
+    "tang",
+    "len",
+    "cai",
+    "thien",
+    "thang",
+    "vuot",
+]
+_DOWN: Final = [
+    "down",
+    "fall",
+    "fell",
+    "fallen",
+    "decrease",
+    "decreased",
+    "declined",
+    "dropped",
+    "lost",
+    "lower",
+    "worse",
+    "worsened",
+    "slipped",
+    "giam",
+    "tut",
+    "sut",
+    "xuong",
+    "ha",
+    "mat",
+]
+_SAME: Final = ["same", "unchanged", "stable", "giu", "nguyen", "khong", "doi"]
 _OVER: Final = ("hon", "tren", "over", "more than", "above", "at least", "vuot", "it nhat", ">")
 _UNDER: Final = ("gan", "duoi", "nearly", "almost", "under", "less than", "close to", "chua den",
                  "xap xi duoi", "<")  # fmt: skip

@@ -157,9 +157,7 @@ class Finding:
 
     def saying(self, *reasons: Reason, unsure: bool = False) -> Finding:
         """Return the finding with more reasons."""
-        return replace(
-            self, reasons=(*self.reasons, *reasons), is_unsure=self.is_unsure or unsure
-        )
+        return replace(self, reasons=(*self.reasons, *reasons), is_unsure=self.is_unsure or unsure)
 
 
 def gravest(found: list[Finding]) -> Finding:
@@ -180,4 +178,3 @@ def gravest(found: list[Finding]) -> Finding:
         candidates=candidates,
         is_unsure=any(one.is_unsure for one in found),
     )
-

@@ -103,9 +103,7 @@ class Lexicon:
         self._plain: dict[str, set[Meaning]] = {}
         self._asked: dict[tuple[str, str], tuple[str, ...]] = {}
         self._fill()
-        self._longest = min(
-            _LONGEST, max((key.count(" ") + 1 for key in self._folded), default=1)
-        )
+        self._longest = min(_LONGEST, max((key.count(" ") + 1 for key in self._folded), default=1))
 
     def _fill(self) -> None:
         codes = self.codes
@@ -116,8 +114,8 @@ class Lexicon:
                 if short != name and short.count(" ") > 0 and one.item != one.framework:
                     self._add(short, Meaning(INDICATOR, one.code))
         for framework, names in codes.frameworks.items():
-            for spelled in (framework, *names):
-                self._add(spelled, Meaning(FRAMEWORK, framework))
+            for called in (framework, *names):
+                self._add(called, Meaning(FRAMEWORK, framework))
         for place in codes.places.values():
             spelled = (place.name_vi, place.name_en, f"{place.type_vi} {place.name_vi}")
             for one_name in dict.fromkeys(spelled):

@@ -18,10 +18,42 @@ _MOST_COLUMNS: Final = 200
 _UNREAD: Final = ("script", "style", "template", "noscript", "svg", "math", "head", "iframe",
                   "select", "textarea", "object")  # fmt: skip
 _BLOCKS: Final = frozenset(
-    "p div li ul ol h1 h2 h3 h4 h5 h6 br hr section article header footer main nav aside blockquote "
-    "dt dd dl pre figure figcaption form body html title option".split()
+    [
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "br",
+        "hr",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "nav",
+        "aside",
+        "blockquote",
+        "dt",
+        "dd",
+        "dl",
+        "pre",
+        "figure",
+        "figcaption",
+        "form",
+        "body",
+        "html",
+        "title",
+        "option",
+    ]
 )
-_HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6 caption".split())
+_HEADINGS: Final = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "caption"])
 _NAME: Final = re.compile(r"/?\s*([a-zA-Z][a-zA-Z0-9]*)", re.ASCII)
 _SPAN: Final = re.compile(r"\bcolspan\s*=\s*[\"']?\s*([0-9]{1,3})", re.ASCII | re.IGNORECASE)
 _SPACES: Final = re.compile(r"\s+")

@@ -46,8 +46,28 @@ SCALES: Final = {
 }
 VIETNAMESE: Final = frozenset({"ty", "ti", "trieu", "nghin", "ngan", "van", "dong", "nguoi", "hec"})
 ENGLISH: Final = frozenset(
-    "trillion trillions trn billion billions bn bln million millions mn mln thousand thousands "
-    "people persons inhabitants dollars hectares percent percentage".split()
+    [
+        "trillion",
+        "trillions",
+        "trn",
+        "billion",
+        "billions",
+        "bn",
+        "bln",
+        "million",
+        "millions",
+        "mn",
+        "mln",
+        "thousand",
+        "thousands",
+        "people",
+        "persons",
+        "inhabitants",
+        "dollars",
+        "hectares",
+        "percent",
+        "percentage",
+    ]
 )
 # What the press writes beside the labels of the code list.
 _MARKS: Final = re.compile(r"[,;:()\[\]\"“”'’]")
@@ -158,9 +178,7 @@ RATIOS: Final = {
 }
 GROWTHS: Final = frozenset({"GROWTH_PY", "INDEX_PY100"})
 # Units of things that have no part: half a person is no person.
-WHOLE: Final = frozenset(
-    {"PERSONS", "HOUSEHOLDS", "SCHOOLS", "UNITS", "PROJECTS", "BEDS", "RANK"}
-)
+WHOLE: Final = frozenset({"PERSONS", "HOUSEHOLDS", "SCHOOLS", "UNITS", "PROJECTS", "BEDS", "RANK"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +260,7 @@ def read(text: str) -> Measure:
     return Measure(None, None, language, False)
 
 
-def _combined(
-    words: str, known: dict[str, str], language: str, is_known: bool
-) -> Measure | None:
+def _combined(words: str, known: dict[str, str], language: str, is_known: bool) -> Measure | None:
     if words in SCALES:
         return Measure(None, SCALES[words], language, is_known)
     if words in known:

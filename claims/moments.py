@@ -26,10 +26,24 @@ _WORDS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2n
                  "tám": 8, "eight": 8, "bảy": 7, "seven": 7, "mười": 10, "ten": 10,
                  "mười một": 11, "eleven": 11, "một": 1, "hai": 2, "tư": 4, "bốn": 4}  # fmt: skip
 _PLAIN_WORDS: Final = {plain(word): number for word, number in _WORDS.items()}
-_MONTHS: Final = (
-    "january february march april may june july august september october november december".split()
+_MONTHS: Final = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_COUNT: Final = (
+    r"(?P<count>1[01]|[2-9]|sáu|six|chín|nine|tám|eight|bảy|seven|mười một|eleven|mười|ten|ba"
+    r"|three)"
 )
-_COUNT: Final = r"(?P<count>1[01]|[2-9]|sáu|six|chín|nine|tám|eight|bảy|seven|mười một|eleven|mười|ten|ba|three)"
 
 
 def _school(match: re.Match[str]) -> str | None:
@@ -92,8 +106,8 @@ _GRAMMAR: Final[tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...]] =
     (rf"(?:niên khóa|niên khoá|năm học|school year|academic year)\s+(?:of\s+)?{_YEAR}\s*[-–/]\s*"
      rf"{_NEXT}", _school),
     (rf"{_YEAR}\s*[-–/]\s*{_NEXT}\s+(?:school|academic) year", _school),
-    (rf"(?:bình quân|giai đoạn|trong|period|average|from|during|thời kỳ)\s+{_YEAR}\s*[-–]\s*{_NEXT}",
-     _span),
+    (rf"(?:bình quân|giai đoạn|trong|period|average|from|during|thời kỳ)\s+"
+     rf"{_YEAR}\s*[-–]\s*{_NEXT}", _span),
     (rf"quý\s+(?P<quarter>iv|i{{1,3}}|[1-4]|một|hai|ba|tư){_OF}", _quarter),
     (rf"(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th) quarter(?:\s+of)?{_OF}", _quarter),
     (rf"q(?P<quarter>[1-4]){_OF}", _quarter),
@@ -110,8 +124,8 @@ _GRAMMAR: Final[tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...]] =
     (rf"tháng\s+(?P<month>0?[1-9]|1[0-2]){_OF}", _month),
     (rf"{_NAMED},?\s+(?:of\s+)?{_YEAR}(?![0-9])", _named_month),
     (rf"(?P<month>0?[1-9]|1[0-2])/{_YEAR}(?![0-9])", _month),
-    (rf"(?:cả )?(?:năm|edition|in|for|year|of|phiên bản)\s+{_YEAR}(?![0-9.,]?[0-9])(?!\s*[-–/]\s*(?:19|20)[0-9]{{2}})",
-     _year),
+    (rf"(?:cả )?(?:năm|edition|in|for|year|of|phiên bản)\s+{_YEAR}(?![0-9.,]?[0-9])"
+     rf"(?!\s*[-–/]\s*(?:19|20)[0-9]{{2}})", _year),
     (rf"{_YEAR}\s*[-–/]\s*{_NEXT}", _school),
     (rf"{_YEAR}(?![0-9.,]?[0-9])", _year),
 )  # fmt: skip

@@ -135,9 +135,7 @@ class PageReader:
         is_rank = _RANKING.search(text) is not None
         return Head(hits, found[-1].text if found else None, _unit(text), is_rank)
 
-    def _cell(
-        self, cell: Cell, heads: tuple[Head, Head, Head], context: Context
-    ) -> Claim | None:
+    def _cell(self, cell: Cell, heads: tuple[Head, Head, Head], context: Context) -> Claim | None:
         if not _is_figure(cell):
             return None
         row, column, title = heads

@@ -1,4 +1,4 @@
-"""A claimed place in a ranking: lower is better, and the number of places belongs to the edition."""
+"""A claimed place in a ranking: lower is better, and how many there are is the edition's."""
 
 from __future__ import annotations
 

@@ -257,7 +257,7 @@ class _Sentence:
 
     def is_base(self, moment: Moment) -> bool:
         """Tell whether a period is one that is compared with."""
-        return _BASES.search(self.text[:moment.start]) is not None
+        return _BASES.search(self.text[: moment.start]) is not None
 
     def indicators(self, spot: Spot, *, is_rank: bool) -> tuple[str, ...]:
         """Return the indicators named last before a number, else first behind it.
@@ -381,9 +381,9 @@ def _spots(text: str, found: _Sentence, context: Context) -> list[Spot]:
     matches = [m for m in _NUMBER.finditer(text) if not any(taken[m.start() : m.end()])]
     ends = [match.start() for match in matches[1:]] + [len(text)]
     for match, until in zip(matches, ends, strict=False):
-        spot = _spot(text, match, until, found, context)
-        if spot is not None:
-            spots.append(spot)
+        one = _spot(text, match, until, context)
+        if one is not None:
+            spots.append(one)
     return sorted(spots, key=lambda spot: spot.start)
 
 
@@ -410,9 +410,7 @@ _UNITS_BEHIND: Final = re.compile(
 )
 
 
-def _spot(
-    text: str, match: re.Match[str], until: int, found: _Sentence, context: Context
-) -> Spot | None:
+def _spot(text: str, match: re.Match[str], until: int, context: Context) -> Spot | None:
     behind = text[match.end() : min(until, match.end() + _LOOK)]
     if _NOT_FIGURES.match(behind):
         return None

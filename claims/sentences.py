@@ -245,8 +245,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "points-for-percent": (
         "Mức tăng tính bằng % mà ghi là điểm phần trăm: {period}: {certified}, "
         "{former_period}: {former}.",
-        "Growth in per cent was printed as points: {period} {certified}, {former_period} "
-        "{former}.",
+        "Growth in per cent was printed as points: {period} {certified}, {former_period} {former}.",
     ),
     "computed-growth": (
         "Từ {former_period} ({former}) đến {period} ({certified}): {computed}, tính từ hai số đã "
@@ -366,8 +365,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "There is no number, rank or change to check.",
     ),
     "unreadable": (
-        "Không đọc được số ở `{member}` ({code}).",
-        "The number in `{member}` could not be read ({code}).",
+        "Không đọc được số ở `{member}` ({why}).",
+        "The number in `{member}` could not be read ({why}).",
     ),
 }
 UNKNOWN_PERIOD: Final = {"vi": "kỳ không nêu", "en": "no period"}

@@ -152,9 +152,7 @@ def _same_number(case: Case, number: Number, quoted: Quoted, reading: Reading) -
                 code = "points" if number.measure.unit == "PP" else "same-number"
                 is_exact = comparing.grade(one, held.figure) == comparing.EXACT
                 is_weak = one.digits < ENOUGH and not is_exact
-                return Finding(
-                    UNIT, case.held, held, (says(code, **facts),), is_unsure=is_weak
-                )
+                return Finding(UNIT, case.held, held, (says(code, **facts),), is_unsure=is_weak)
     return None
 
 
@@ -180,9 +178,7 @@ def _index_of_growth(
             grade = comparing.grade(shifted, held.figure)
             return _agreed(case, held, grade, says("one-datum", **facts))
         if agrees(quoted, held.figure):
-            return Finding(
-                LEVEL_VS_GROWTH, case.held, held, (says("growth-for-index", **facts),)
-            )
+            return Finding(LEVEL_VS_GROWTH, case.held, held, (says("growth-for-index", **facts),))
     return None
 
 
@@ -219,9 +215,7 @@ def _as_growth(case: Case, figure: Figure, quoted: Quoted, *, is_index: bool) ->
     if case.figure is not None and case.figure.base is not None:
         reasons.append(says("but-certified", **where(case.figure)))
     rivals = candidates([(figure, case.book.id, "growth")])
-    return Finding(
-        LEVEL_VS_GROWTH, case.held, Held(figure, case.book.id), tuple(reasons), rivals
-    )
+    return Finding(LEVEL_VS_GROWTH, case.held, Held(figure, case.book.id), tuple(reasons), rivals)
 
 
 def _growth_figures(case: Case) -> Iterator[Figure]:
@@ -248,9 +242,9 @@ def _level_of_growth(
     if not case.indicator.is_growth or number.measure.unit in _PERCENTAGES:
         return None
     for sibling, figure in _levels(case):
-        if comparing.fits(number, sibling):
-            if agrees(comparing.quote(number, reading, sibling), figure):
-                return _as_level(case, figure)
+        is_fit = comparing.fits(number, sibling)
+        if is_fit and agrees(comparing.quote(number, reading, sibling), figure):
+            return _as_level(case, figure)
     return None
 
 

@@ -48,7 +48,9 @@ class Speaker:
             "en": sentences[1].format_map(_Facts(self, "en", facts)),
         }
 
-    def citation(self, figure: Figure, release: str, publisher: Mapping[str, str]) -> dict[str, str]:
+    def citation(
+        self, figure: Figure, release: str, publisher: Mapping[str, str]
+    ) -> dict[str, str]:
         """Return a sentence to paste, in both languages; the publisher's own names the release."""
         facts = {
             "indicator": Named("indicator", figure.indicator.code),
@@ -115,7 +117,7 @@ class Speaker:
 _MOST_NAMES: Final = 20_000
 
 
-class _Facts(dict):  # type: ignore[type-arg]
+class _Facts(dict[str, str]):
     """The places of a sentence, filled when it asks for them."""
 
     def __init__(self, speaker: Speaker, lang: str, facts: Mapping[str, Any]) -> None:

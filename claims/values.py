@@ -22,9 +22,10 @@ two significant digits fits many figures: from rule 8 on it is unsure and its ri
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
-from claims import comparing, measures, moments, slips
+from claims import comparing, moments, slips
 from claims.case import Case, agrees, candidates, claimed, neighbour, says, where
 from claims.claim import Number
 from claims.comparing import ENOUGH, Quoted
@@ -105,13 +106,12 @@ def _impossible(case: Case, quoted: Quoted) -> Finding | None:
     reason: Reason | None = None
     if quoted.base < 0 and lowest is not None and lowest >= 0:
         reason = says("negative", indicator=where_indicator(case))
-    elif highest is not None and _ends(indicator.unit) and not indicator.is_growth:
-        if quoted.base - quoted.step // 2 > on_grid(highest, indicator.unit):
-            reason = says(
-                "above-highest",
-                indicator=where_indicator(case),
-                highest=slips.shown(highest, indicator.unit),
-            )
+    elif highest is not None and _is_beyond(quoted, highest, indicator):
+        reason = says(
+            "above-highest",
+            indicator=where_indicator(case),
+            highest=slips.shown(highest, indicator.unit),
+        )
     if reason is None:
         return None
     return Finding(IMPOSSIBLE, case.held, reasons=(reason,))
@@ -122,9 +122,16 @@ def where_indicator(case: Case) -> Named:
     return Named("indicator", case.indicator.code)
 
 
-def _ends(unit: str) -> bool:
-    """Tell whether a scale ends by its nature; limits of amounts are only what is plausible."""
-    return unit in ("PERCENT", "RANK") or unit.startswith("SCORE_")
+def _is_beyond(quoted: Quoted, highest: Decimal, indicator: Indicator) -> bool:
+    """Tell whether a number is above the end of a scale, be it rounded as it may.
+
+    Only scales that end by their nature count: limits of amounts are what is plausible.
+    """
+    unit = indicator.unit
+    is_ending = unit in ("PERCENT", "RANK") or unit.startswith("SCORE_")
+    if not is_ending or indicator.is_growth:
+        return False
+    return quoted.base - quoted.step // 2 > on_grid(highest, unit)
 
 
 def _same(figure: Figure) -> Reason:
@@ -171,9 +178,7 @@ def _loosely(case: Case, quoted: Quoted, figure: Figure, grade: str) -> Finding:
     """Accept what is not rounded by the rule, and say in what way."""
     facts = {**where(figure), "claimed": claimed(quoted, case.indicator)}
     is_weak = grade == comparing.FINER or (grade == comparing.ZEROS and quoted.digits < ENOUGH)
-    found = Finding(
-        ROUNDED, case.held, case.held, (says(grade, **facts),), is_unsure=is_weak
-    )
+    found = Finding(ROUNDED, case.held, case.held, (says(grade, **facts),), is_unsure=is_weak)
     return _status(case, figure, found)
 
 
@@ -362,7 +367,12 @@ def _beside(case: Case, quoted: Quoted) -> Finding | None:
 
 
 def _beside_as(
-    case: Case, quoted: Quoted, verdict: str, held: Held, rivals: tuple, is_weak: bool  # type: ignore[type-arg]
+    case: Case,
+    quoted: Quoted,
+    verdict: str,
+    held: Held,
+    rivals: tuple,
+    is_weak: bool,  # type: ignore[type-arg]
 ) -> Finding:
     figure = held.figure
     facts = {

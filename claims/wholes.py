@@ -142,9 +142,7 @@ def judge_parts(case: Case | None, parts: Sequence[Part], total: Number | None) 
     return Finding(PARTS, None if case is None else case.held, None, (says("parts", **facts),))
 
 
-def _sum(
-    parts: Sequence[Part], total: Number | None, locale: str, own: int
-) -> list[Quoted]:
+def _sum(parts: Sequence[Part], total: Number | None, locale: str, own: int) -> list[Quoted]:
     """Return the parts on one grid, all in the same reading; a unit said once is meant for all."""
     said = next(
         (one.number.measure for one in parts if one.number.measure.exponent is not None),
@@ -153,9 +151,7 @@ def _sum(
     found = []
     for part in parts:
         number = part.number
-        reading = next(
-            (one for one in number.readings if one.locale == locale), number.reading()
-        )
+        reading = next((one for one in number.readings if one.locale == locale), number.reading())
         measure = number.measure if number.measure.exponent is not None else said
         step = reading.unit_on_grid(_exponent(measure, own))
         found.append(Quoted(reading.mantissa * step, step, step, 0, "", 0, False))
@@ -166,9 +162,7 @@ def _exponent(measure: measures.Measure, own: int) -> int:
     return own if measure.exponent is None else measure.exponent
 
 
-def _claimed_whole(
-    case: Case | None, total: Number | None, own: int
-) -> tuple[int | None, int]:
+def _claimed_whole(case: Case | None, total: Number | None, own: int) -> tuple[int | None, int]:
     if total is not None:
         reading = total.reading()
         step = reading.unit_on_grid(_exponent(total.measure, own))

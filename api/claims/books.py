@@ -13,10 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+import orjson
+
 from api.database import Turnstile
 from api.queries import claims as queries
 from api.shelf import OpenRelease
 from claims import rows
+from claims.answers import Answerer
 from claims.checking import Desk
 from claims.figures import NOBODY, Block, Codes, Figure, Indicator, MemoryBlock, Series
 from claims.lexicon import Lexicon
@@ -49,6 +52,7 @@ class Library:
         self._books: OrderedDict[str, ReleaseBook] = OrderedDict()
         self._desks: OrderedDict[tuple[str, ...], Desk] = OrderedDict()
         self._blocks: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._answerers: dict[int, tuple[Desk, Answerer]] = {}
         self._count = 0
         self._lock = threading.RLock()
 
@@ -67,6 +71,17 @@ class Library:
             while len(self._desks) > _MOST_RELEASES:
                 self._desks.popitem(last=False)
             return desk
+
+    def answerer(self, desk: Desk, book: ReleaseBook) -> Answerer:
+        """Return what writes the answers of a desk; it keeps what it has written."""
+        with self._lock:
+            known = self._answerers.get(id(desk))
+            if known is None or known[0] is not desk:
+                if len(self._answerers) >= _MOST_RELEASES:
+                    self._answerers.clear()
+                known = (desk, Answerer(desk, book.speaker, orjson.Fragment))
+                self._answerers[id(desk)] = known
+            return known[1]
 
     def _book(self, release: OpenRelease) -> ReleaseBook:
         key = f"{release.manifest_sha256}{release.entry.status}"
@@ -170,11 +185,9 @@ class ReleaseBook:
 
 
 class _LookedUp:
-    """An indicator that is too large to be kept: what is asked is looked up and kept for a while."""
+    """An indicator too large to be kept: what is asked is looked up, and kept for a while."""
 
-    def __init__(
-        self, release: OpenRelease, turnstile: Turnstile, indicator: Indicator
-    ) -> None:
+    def __init__(self, release: OpenRelease, turnstile: Turnstile, indicator: Indicator) -> None:
         self._release, self._turnstile, self._indicator = release, turnstile, indicator
         self.series = lru_cache(maxsize=_LOOKS)(self._series)
         self.section = lru_cache(maxsize=16)(self._section)
