@@ -184,9 +184,12 @@ def _between(
     asked = relative if is_relative else points
     if not is_relative and not is_points:
         if not comparing.fits(number, case.indicator):
-            facts = {"indicator": Named("indicator", case.indicator.code),
-                     "unit": number.measure.unit, "wanted": case.indicator.unit}  # fmt: skip
-            return Finding(UNIT, held, None, (says("unit-of-another", **facts),))
+            said: dict[str, object] = {
+                "indicator": Named("indicator", case.indicator.code),
+                "unit": number.measure.unit,
+                "wanted": case.indicator.unit,
+            }
+            return Finding(UNIT, held, None, (says("unit-of-another", **said),))
         in_unit = comparing.quote(number, number.reading(), case.indicator)
         quoted = in_unit._replace(base=abs(in_unit.base) * (-1 if quoted.base < 0 else 1))
     computed = _computed(case, then, now, "growth" if is_relative else "change")

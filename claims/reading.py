@@ -430,7 +430,7 @@ def _spot(text: str, match: re.Match[str], until: int, context: Context) -> Spot
         measure=measure,
         bound=claims.bound(_last_words(before)),
         way="",
-        printed=f"{match[0]} {words}".strip(),
+        printed=" ".join(f"{match[0]} {words}".split()).rstrip(".,;:"),
     )
     kind = _kind(number, before)
     if kind == "change":

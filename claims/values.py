@@ -371,8 +371,8 @@ def _beside_as(
     quoted: Quoted,
     verdict: str,
     held: Held,
-    rivals: tuple,
-    is_weak: bool,  # type: ignore[type-arg]
+    rivals: tuple[Candidate, ...],
+    is_weak: bool,
 ) -> Finding:
     figure = held.figure
     facts = {

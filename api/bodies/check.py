@@ -15,7 +15,7 @@ from api.asking import Ask
 from api.claims.books import Library, ReleaseBook
 from api.claims.sent import Sent
 from api.parameters import LANGUAGES
-from api.shelf import OpenRelease
+from api.shelf import OpenRelease, Shelf
 from claims import claim as claims
 from claims import moments
 from claims.answers import Answerer
@@ -35,13 +35,7 @@ def check_one(ask: Ask) -> Rendered:
     given = {name: ask.values[name] for name in _CLAIMED if name in ask.values}
     if "parts" in ask.values:
         given["parts"] = _parts(ask.values["parts"])
-    desk = _Desk(ask)
-    claim = claims.read(given)
-    if claim.says_nothing and claim.text and not claim.problems:
-        found = desk.of_text(claim, lambda: None)
-        answered = desk.answerer.answer(found[0] if found else claim)
-    else:
-        answered = desk.answerer.answer(claim)
+    answered = CheckDesk.of(ask).answers(given, lambda: None)[0]
     _note(ask, [answered])
     begun = envelope(ask)
     cited = answered["citation"] or {lang: citation(ask, lang) for lang in LANGUAGES}
@@ -55,8 +49,8 @@ def check_many(ask: Ask, sent: Sent) -> Rendered:
         BusyError: Other batches are being checked for as long as a request may wait.
         QueryTimeoutError: It took longer than a query may.
     """
-    desk = _Desk(ask)
-    with _place(desk.seconds) as is_late:
+    desk = CheckDesk.of(ask)
+    with place(desk.seconds) as is_late:
         found = [answered for given in sent.claims for answered in desk.answers(given, is_late)]
         page, is_cut = Page(), False
         for text in sent.pages:
@@ -79,17 +73,23 @@ def check_many(ask: Ask, sent: Sent) -> Rendered:
     )
 
 
-class _Desk:
+class CheckDesk:
     """The releases and words that one request is answered from."""
 
-    def __init__(self, ask: Ask) -> None:
-        library: Library = ask.request.app.state.library
-        self.seconds = ask.request.app.state.registry.turnstile.seconds
-        self.desk = library.desk(releases_of(ask))
+    def __init__(self, library: Library, releases: Sequence[OpenRelease], seconds: float) -> None:
+        self.seconds = seconds
+        self.desk = library.desk(releases)
         book = self.desk.books[0]
         assert isinstance(book, ReleaseBook)  # noqa: S101 - narrows the type, checks no input
         self.answerer: Answerer = library.answerer(self.desk, book)
         self._reader = Reader(self.desk.lexicon, self.desk.allows)
+
+    @classmethod
+    def of(cls, ask: Ask) -> CheckDesk:
+        """Return the desk of a request."""
+        state = ask.request.app.state
+        releases = up_to(ask.shelf, ask.release)
+        return cls(state.library, releases, state.registry.turnstile.seconds)
 
     def answers(
         self, given: Mapping[str, Any], is_late: Callable[[], None]
@@ -147,7 +147,7 @@ def _period(text: str | None) -> str | None:
 
 
 @contextmanager
-def _place(seconds: float) -> Iterator[Callable[[], None]]:
+def place(seconds: float) -> Iterator[Callable[[], None]]:
     """Take a place for a batch; what is yielded raises when the batch has taken too long."""
     if not _BATCHES.acquire(timeout=seconds):
         raise errors.BusyError
@@ -163,11 +163,11 @@ def _place(seconds: float) -> Iterator[Callable[[], None]]:
         _BATCHES.release()
 
 
-def releases_of(ask: Ask) -> list[OpenRelease]:
-    """Return the release that was asked and those that came out before it, the newest first."""
-    at = ask.release.entry.published_at
-    older = [one for one in ask.shelf.releases if one.entry.published_at < at]
-    return [ask.release, *sorted(older, key=lambda one: one.entry.published_at, reverse=True)]
+def up_to(shelf: Shelf, release: OpenRelease) -> list[OpenRelease]:
+    """Return a release and those that came out before it, the newest first."""
+    at = release.entry.published_at
+    older = [one for one in shelf.releases if one.entry.published_at < at]
+    return [release, *sorted(older, key=lambda one: one.entry.published_at, reverse=True)]
 
 
 def _parts(text: str) -> list[str]:

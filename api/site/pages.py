@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 
 from api import negotiation
 from api.answers import VARY
 from api.releases import Registry
-from api.site import landing
+from api.site import check, landing
 from store import clock
 
 _HOME: Final = Path(__file__).parent
@@ -43,6 +45,16 @@ def create_router() -> APIRouter:
     def show_landing_en(request: Request) -> Response:
         return _render(environment, request, "en")
 
+    @router.api_route("/vi/check", methods=["GET", "POST"])
+    async def show_check_vi(request: Request) -> Response:
+        given = await check.read_form(request)
+        return await run_in_threadpool(_render_check, environment, request, given, "vi")
+
+    @router.api_route("/en/check", methods=["GET", "POST"])
+    async def show_check_en(request: Request) -> Response:
+        given = await check.read_form(request)
+        return await run_in_threadpool(_render_check, environment, request, given, "en")
+
     @router.get("/site.css")
     async def show_styles(request: Request) -> Response:
         return _cached(request, styles, "text/css; charset=utf-8", "public, max-age=3600")
@@ -61,6 +73,22 @@ def _render(environment: Environment, request: Request, lang: str) -> Response:
         return Response(page, 503, headers, media_type="text/html")
     request.scope["so_chuan"]["release"] = shelf.current.id
     response = _cached(request, page, "text/html; charset=utf-8", "public, max-age=60")
+    response.headers["Content-Language"] = lang
+    return response
+
+
+def _render_check(
+    environment: Environment, request: Request, given: Mapping[str, str], lang: str
+) -> Response:
+    """Render the page of the claim check; without a release it refuses like the API."""
+    request.scope["so_chuan"]["lang"] = lang
+    registry: Registry = request.app.state.registry
+    release = registry.shelf.newest()
+    request.scope["so_chuan"]["release"] = release.id
+    shown = check.contents(request, release, given, lang)
+    page = environment.get_template("check.html").render(shown).encode()
+    kept = "no-store" if request.method == "POST" else "public, max-age=60"
+    response = _cached(request, page, "text/html; charset=utf-8", kept)
     response.headers["Content-Language"] = lang
     return response
 
