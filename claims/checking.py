@@ -419,8 +419,9 @@ _MOST_PERIODS: Final = 60
 def _of_several(words: str, best: Checked, found: Sequence[Checked]) -> Checked:
     """Say that words may mean several indicators, unless one of them bears the claim out."""
     supported = [one for one in found if one.finding.is_supported]
-    if len(supported) == 1 or (best.case is not None and best.case.indicator.is_rank):
-        return best
+    frames = {one.case.indicator.framework for one in found if one.case is not None}
+    if len(supported) == 1 or (len(frames) == 1 and None not in frames):
+        return best  # a rank and a score of one ranking cannot be taken for each other
     rivals = [
         Candidate(one.finding.certified.figure, one.finding.certified.release, "indicator")
         for one in found

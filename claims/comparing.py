@@ -25,6 +25,8 @@ NOT: Final = ""
 STRICT: Final = frozenset({EXACT, ROUNDED, BOUND})
 LOOSE: Final = frozenset({TRUNCATED, ZEROS, FINER})
 
+# `More than` is taken to say that it is not a twentieth more: else it says nothing.
+_LOOSE_BOUND: Final = 20
 # Fewer digits than this fit many figures by chance.
 ENOUGH: Final = 3
 
@@ -110,10 +112,11 @@ def grade(quoted: Quoted, figure: Figure) -> str:
 def _bounded(quoted: Quoted, base: int) -> str:
     """Hold a figure against `more than`, `nearly`, `about`: a bound is a claim about one side."""
     more = base - quoted.base
+    room = max(quoted.width, abs(quoted.base) // _LOOSE_BOUND)
     if quoted.bound == "over":
-        return BOUND if 0 <= more < quoted.width else NOT
+        return BOUND if 0 <= more < room else NOT
     if quoted.bound == "under":
-        return BOUND if 0 <= -more < quoted.width else NOT
+        return BOUND if 0 <= -more < room else NOT
     return BOUND if 2 * abs(more) <= quoted.width else NOT
 
 

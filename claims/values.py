@@ -35,6 +35,7 @@ from claims.finding import (
     DIRECTION,
     ESTIMATE,
     IMPOSSIBLE,
+    LEVEL_VS_GROWTH,
     MATCH,
     NOT_CERTIFIED,
     PERIOD,
@@ -568,6 +569,15 @@ def _with_rivals(case: Case, quoted: Quoted, found: Finding) -> Finding:
     return Finding(**{**vars(found), "candidates": candidates([*known, *fit])})
 
 
+_PERCENTAGES: Final = frozenset({"PERCENT", "GROWTH_PY", "INDEX_PY100"})
+
+
+def _grows(case: Case) -> bool:
+    """Tell whether it is a level whose growth is an indicator of its own."""
+    is_level = case.indicator.unit not in (*measures.RATIOS, *measures.GROWTHS)
+    return is_level and any(one.is_growth for one in case.codes.siblings(case.indicator))
+
+
 def _elsewhere_in_unit(case: Case, number: Number) -> Finding:
     """Say that the claimed unit measures something else."""
     facts = {
@@ -575,7 +585,10 @@ def _elsewhere_in_unit(case: Case, number: Number) -> Finding:
         "unit": number.measure.unit,
         "wanted": case.indicator.unit,
     }
-    found = Finding(UNIT, case.held, None, (says("unit-of-another", **facts),))
+    verdict = UNIT
+    if number.measure.unit in _PERCENTAGES and _grows(case):
+        verdict = LEVEL_VS_GROWTH
+    found = Finding(verdict, case.held, None, (says("unit-of-another", **facts),))
     if case.figure is None or case.figure.base is None:
         return found.saying(*not_certified(case).reasons, unsure=True)
     return found.saying(says("but-certified", **where(case.figure)), unsure=True)
