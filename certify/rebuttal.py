@@ -114,7 +114,7 @@ def answer(
 
 def read_page(desk: Desk, text: str) -> list[Quote]:
     """Return every figure that a page quotes."""
-    reader = PageReader(Reader(desk.lexicon, desk.allows))
+    reader = PageReader(desk.lexicon, desk.allows)
     answerer = answerer_of(desk)
     page, _ = reader.read(text)
     found = []

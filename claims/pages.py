@@ -14,7 +14,7 @@ from typing import Final
 from claims import claim as claims
 from claims import markup, measures, moments
 from claims.claim import Claim, Number
-from claims.lexicon import AREA, FRAMEWORK, HOME, INDICATOR, Hit, members, words_of
+from claims.lexicon import AREA, FRAMEWORK, HOME, INDICATOR, Hit, Lexicon, members, words_of
 from claims.markup import Cell, Table
 from claims.measures import Measure
 from claims.printed import UnreadableError
@@ -43,12 +43,14 @@ class Head:
 class PageReader:
     """Reads whole pages with the words of one release.
 
-    `is_late` is asked between the parts of a page; it may raise.
+    `is_late` is asked before each sentence and row; it may raise.
     """
 
-    def __init__(self, reader: Reader, is_late: Callable[[], None] = lambda: None) -> None:
-        self._reader = reader
-        self._lexicon = reader.lexicon
+    def __init__(
+        self, lexicon: Lexicon, allows: Allows, is_late: Callable[[], None] = lambda: None
+    ) -> None:
+        self._reader = Reader(lexicon, allows, is_late)
+        self._lexicon = lexicon
         self._is_late = is_late
 
     def read(self, source: str, context: Context | None = None) -> tuple[Page, bool]:
@@ -59,7 +61,6 @@ class PageReader:
             context = replace(context, language=context.language or language(text))
             page = Page()
             for line in text.splitlines(keepends=True) or [text]:
-                self._is_late()
                 context = self._read_line(line, text, page, context)
             return page, len(source) > markup.LARGEST
         return self._read_markup(source, context)
@@ -77,7 +78,6 @@ class PageReader:
         context = replace(context, language=context.language or language(" ".join(texts)[:20_000]))
         page, tables = Page(), 0
         for at, part in enumerate(found.parts, start=1):
-            self._is_late()
             if isinstance(part, Table):
                 tables += 1
                 self._table(part, tables, page, context)
@@ -93,6 +93,7 @@ class PageReader:
         title = self._head(f"{table.before} {table.caption}")
         columns, body = self._columns(table)
         for at, row in body:
+            self._is_late()
             label, cells = _split(row)
             row_head = self._head(label)
             for cell in cells:
@@ -234,6 +235,3 @@ def _number(text: str, heads: tuple[Head, Head, Head], context: Context) -> Numb
     if len(readings) > 1 and wanted:
         readings = tuple(sorted(readings, key=lambda one: one.locale != wanted))
     return replace(number, measure=measure, readings=readings)
-
-
-__all__ = ["Allows", "PageReader"]

@@ -146,11 +146,17 @@ def language(text: str) -> str:
 
 
 class Reader:
-    """Reads texts with the words of one release."""
+    """Reads texts with the words of one release.
 
-    def __init__(self, lexicon: Lexicon, allows: Allows) -> None:
+    `is_late` is asked before each sentence; it may raise.
+    """
+
+    def __init__(
+        self, lexicon: Lexicon, allows: Allows, is_late: Callable[[], None] = lambda: None
+    ) -> None:
         self.lexicon = lexicon
         self.allows = allows
+        self._is_late = is_late
 
     def read(self, text: str, context: Context | None = None) -> Page:
         """Return every claim of a text."""
@@ -172,6 +178,7 @@ class Reader:
 
     def sentence(self, text: str, offset: int, context: Context, page: Page) -> Context:
         """Read one sentence into a page; return what the next one may build on."""
+        self._is_late()
         found = _Sentence(text, self.lexicon)
         spots = _spots(text, found, context)
         for at, spot in enumerate(spots):
@@ -234,7 +241,7 @@ class Reader:
         named = [hit for hit in found.hits if hit.codes(INDICATOR) or hit.codes(FRAMEWORK)]
         indicators = self.lexicon.meant(named[-1:], is_rank=False)
         areas = [hit for hit in found.hits if hit.codes(AREA) or hit.codes(HOME)]
-        main = [moment for moment in found.moments if not found.is_base(moment)]
+        main = found.main
         return replace(
             context,
             indicators=indicators or context.indicators,
@@ -254,10 +261,9 @@ class _Sentence:
         # A phrase with a year in it (`giá so sánh 2010`) names no period; `nam 2015` no man.
         self.moments = [one for one in found if not any(_holds(hit, one) for hit in hits)]
         self.hits = [hit for hit in hits if not any(_overlap(hit, one) for one in self.moments)]
-
-    def is_base(self, moment: Moment) -> bool:
-        """Tell whether a period is one that is compared with."""
-        return _BASES.search(self.text[: moment.start]) is not None
+        # Periods that are compared with, and those that figures are of.
+        self.bases = [one for one in self.moments if _is_base(text, one)]
+        self.main = [one for one in self.moments if one not in self.bases]
 
     def indicators(self, spot: Spot, *, is_rank: bool) -> tuple[str, ...]:
         """Return the indicators named last before a number, else first behind it.
@@ -318,8 +324,7 @@ class _Sentence:
 
     def period(self, spot: Spot, before: int, after: int) -> tuple[str | None, str | None]:
         """Return the period a number is of, and the one that it is compared with."""
-        bases = [one for one in self.moments if self.is_base(one)]
-        main = [one for one in self.moments if one not in bases]
+        bases, main = self.bases, self.main
         base = next((one.text for one in bases if spot.end <= one.start <= after), None)
         if base is None and spot.kind == "change":
             base = next((one.text for one in reversed(bases) if one.end <= spot.start), None)
@@ -339,6 +344,10 @@ class _Sentence:
         if after >= len(self.text):
             return False
         return _VERB.search(self.text, moment.end, after) is not None
+
+
+def _is_base(text: str, moment: Moment) -> bool:
+    return _BASES.search(text[max(0, moment.start - _LOOK) : moment.start]) is not None
 
 
 def _holds(hit: Hit, moment: Moment) -> bool:

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from claims import comparing, moments, slips
+from claims import comparing, measures, moments, slips
 from claims.case import Case, agrees, candidates, claimed, neighbour, says, where
 from claims.claim import Number
 from claims.comparing import ENOUGH, Quoted

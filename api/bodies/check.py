@@ -21,7 +21,7 @@ from claims import moments
 from claims.answers import Answerer
 from claims.claim import Claim
 from claims.pages import PageReader
-from claims.reading import MOST_CLAIMS, Context, Page, Reader
+from claims.reading import MOST_CLAIMS, Context, Page
 
 _CLAIMED: Final = tuple(name for name in claims.TEXTS if name != "id")
 _SEPARATOR: Final = ";"
@@ -82,7 +82,6 @@ class CheckDesk:
         book = self.desk.books[0]
         assert isinstance(book, ReleaseBook)  # noqa: S101 - narrows the type, checks no input
         self.answerer: Answerer = library.answerer(self.desk, book)
-        self._reader = Reader(self.desk.lexicon, self.desk.allows)
 
     @classmethod
     def of(cls, ask: Ask) -> CheckDesk:
@@ -134,7 +133,7 @@ class CheckDesk:
             period=_period(period),
             locale=given.get("locale"),
         )
-        found, is_cut = PageReader(self._reader, is_late).read(text, context)
+        found, is_cut = PageReader(self.desk.lexicon, self.desk.allows, is_late).read(text, context)
         room = MOST_CLAIMS - len(page.claims)
         page.claims += found.claims[:room]
         page.unread += found.unread

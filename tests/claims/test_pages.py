@@ -9,14 +9,14 @@ from claims.answers import Answerer
 from claims.checking import Desk
 from claims.markup import Table
 from claims.pages import PageReader
-from claims.reading import Reader, normal
+from claims.reading import normal
 from claims.speaking import Speaker
 
+_PIECES = """<table> </table> <tr> <td> <th/colspan=3> </td> <td/colspan=99999> <p> </p> <!-- -->
+<! > <script> </script> <style> &lt; &#0; &#x110000; &nbsp; &bogus; <a <a< < > <b/ <TABLE> GRDP 2015
+73.048 tỷ đồng Vĩnh Phúc PCI 5/63 % <caption> </caption> \x00 \ufeff 1e400 , ."""
 _SCRAPS = st.lists(
-    st.sampled_from(
-        ["<table>", "</table>", "<tr>", "<td>", "<th", "colspan=3>", "</td>", "<td", "colspan=99999>", "<p>", "</p>", "<!--", "-->", "<!", ">", "<script>", "</script>", "<style>", "&lt;", "&#0;", "&#x110000;", "&nbsp;", "&bogus;", "<a", "<a<", "<", ">", "<b/", "<TABLE>", "GRDP", "2015", "73.048", "tỷ", "đồng", "Vĩnh", "Phúc", "PCI", "5/63", "%", "<caption>", "</caption>", "\x00", "\ufeff", "1e400", ",", "."]
-    )
-    | st.text(max_size=8),
+    st.sampled_from(_PIECES.split()) | st.text(max_size=8),
     max_size=60,
 ).map(" ".join)
 
@@ -24,7 +24,7 @@ _SCRAPS = st.lists(
 @settings(max_examples=300, deadline=None)
 @given(_SCRAPS)
 def test_any_page_is_read_to_its_end(desk: Desk, speaker: Speaker, source: str) -> None:
-    page, _ = PageReader(Reader(desk.lexicon, desk.allows)).read(source)
+    page, _ = PageReader(desk.lexicon, desk.allows).read(source)
 
     answerer = Answerer(desk, speaker)
     for one in page.claims:
@@ -54,24 +54,22 @@ def test_any_page_is_read_to_its_end(desk: Desk, speaker: Speaker, source: str) 
 def test_a_page_made_to_be_slow_is_read_in_time_that_grows_with_its_length(
     desk: Desk, source: str
 ) -> None:
-    reader = PageReader(Reader(desk.lexicon, desk.allows))
     looks: list[int] = []
 
-    class Enough(Exception):
+    class EnoughError(Exception):
         pass
 
     def is_late() -> None:
         looks.append(1)
-        if len(looks) > 5_000:
-            raise Enough
+        if len(looks) > 300:
+            raise EnoughError
 
-    slow = PageReader(Reader(desk.lexicon, desk.allows), is_late)
+    slow = PageReader(desk.lexicon, desk.allows, is_late)
     try:
         page, _ = slow.read(source[: markup.LARGEST])
-    except Enough:
+    except EnoughError:
         return
     assert len(page.claims) <= 1000
-    assert reader is not slow
 
 
 def test_no_entity_is_fetched_or_expanded() -> None:
@@ -109,7 +107,7 @@ def test_a_table_is_read_by_its_headers(desk: Desk) -> None:
       <tr><td>2018</td><td>107.625</td></tr><tr><td>2019</td><td>118.398</td></tr></table>
       <table><tr><th>Năm</th><th>Điểm PCI</th><th>Xếp hạng PCI</th></tr>
       <tr><td>2021</td><td>69,69</td><td>5</td></tr></table>"""
-    page, _ = PageReader(Reader(desk.lexicon, desk.allows)).read(source)
+    page, _ = PageReader(desk.lexicon, desk.allows).read(source)
 
     found = [(one.place, desk.check(one).finding.verdict) for one in page.claims]
     assert found == [
@@ -121,7 +119,7 @@ def test_a_table_is_read_by_its_headers(desk: Desk) -> None:
 
 
 def test_a_number_without_an_indicator_is_not_guessed_about(desk: Desk) -> None:
-    page, _ = PageReader(Reader(desk.lexicon, desk.allows)).read("Nhiệt độ cao nhất là 39,5 độ.")
+    page, _ = PageReader(desk.lexicon, desk.allows).read("Nhiệt độ cao nhất là 39,5 độ.")
 
     assert page.claims == []
     assert [one.quote for one in page.unread] == ["39,5"]
