@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from claims import comparing, moments
 from claims.claim import Claim
@@ -120,18 +121,16 @@ class Case:
 def neighbour(series: Series, period: str, step: int) -> Figure | None:
     """Return the figure before or after a period in a series that may skip years."""
     wanted = moments.parsed(period)
-    if wanted is None:
-        return None
-    known = sorted(
-        (found.start, text)
-        for text in series
-        if (found := moments.parsed(text)) is not None and text != period
-    )
-    if step < 0:
-        earlier = [text for start, text in known if start < wanted.start]
-        return series[earlier[-1]] if earlier else None
-    later = [text for start, text in known if start > wanted.start]
-    return series[later[0]] if later else None
+    best: tuple[date, str] | None = None
+    for text in series:
+        found = moments.parsed(text)
+        if wanted is None or found is None:
+            continue
+        place = (found.start, text)
+        is_beyond = found.start < wanted.start if step < 0 else found.start > wanted.start
+        if is_beyond and (best is None or (place > best if step < 0 else place < best)):
+            best = place
+    return None if best is None else series[best[1]]
 
 
 def amount(figure: Figure) -> Amount:
