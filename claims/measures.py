@@ -80,7 +80,6 @@ _SPELLED: Final = {
     "vietnam dong": "VND",
     "us$": "USD",
     "$": "USD",
-    "do": "USD",
     "do la": "USD",
     "dollar": "USD",
     "dollars": "USD",
