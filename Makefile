@@ -27,7 +27,7 @@ DEMO_KEY = $(DATA_ROOT)/keys/DEMO-certifier-$(1).pem
 NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.1" >&2; exit 2; }
 
 # What is told to the world, and to whom before it.
-.PHONY: calendar preview preview-desk announce \
+.PHONY: calendar preview preview-desk announce claim watch \
         keys rotate kit receipt verifier client
 
 # What people decide about a candidate.
@@ -142,6 +142,12 @@ publish-due: setup  ## Publish what is due (a timer's job), or stay for it: make
 
 calendar: setup  ## Show or change the release calendar: make calendar DO='move GRDP-2026-Q3 --on 2026-11-20T02:00:00Z --reason "…"'
 	@$(BIN)/python -m certify calendar $(or $(DO),show)
+
+claim: setup  ## Check or answer a printed claim: make claim DO='answer --text "GRDP năm 2015 đạt 73.048 tỷ đồng" --to "…" --by dic.certifier-1'
+	@$(BIN)/python -m certify claim $(or $(DO),list)
+
+watch: setup  ## Watch pages that quote figures: make watch DO='add vnexpress-1 --url https://… --file page.html --by …'
+	@$(BIN)/python -m certify watch $(or $(DO),list)
 
 preview: setup  ## Early access for named bodies: make preview DO='grant 2026.3 --body "…" --expires 2026-12-01T02:00:00Z'
 	@$(BIN)/python -m certify preview $(or $(DO),list)

@@ -15,8 +15,9 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api import errors, memory, openapi, problems
+from api.claims.books import Library
 from api.limits import Limited, Limits
-from api.manners import Manners, add_headers
+from api.manners import ASKED, Manners, add_headers
 from api.mcp import mounted
 from api.releases import Registry
 from api.routes import (
@@ -24,6 +25,7 @@ from api.routes import (
     calendar,
     catalogue,
     changes,
+    check,
     config,
     datasets,
     files,
@@ -58,6 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.registry.start()
         app.state.watch.start(app.state.registry)
         app.state.front.registry = app.state.registry
+        app.state.library = Library(app.state.registry.turnstile)
         memory.settle()
         # Below the application the protocol finds the front here.
         yield {"front": app.state.front}
@@ -88,6 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
         series,
         observations,
         frameworks,
+        check,
         changes,
         calendar,
         config,
@@ -143,7 +147,8 @@ async def _on_error(request: Request, error: errors.ApiError) -> Response:
 async def _on_http_error(request: Request, error: HTTPException) -> Response:
     """Translate what the framework refuses by itself: an address or a method."""
     if error.status_code == 405:
-        allowed = [*methods_of(error), "OPTIONS"]
+        path = request.scope["path"]
+        allowed = ASKED[path].split(", ") if path in ASKED else [*methods_of(error), "OPTIONS"]
         refusal = errors.MethodNotAllowedError(method=request.method, allowed=allowed)
         return await _on_error(request, refusal)
     if error.status_code == 404:

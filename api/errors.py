@@ -117,6 +117,10 @@ class RequestTooLargeError(ApiError):
     """The request has a body of more than `maximum` bytes."""
 
 
+class TooManyClaimsError(ApiError):
+    """More claims are sent at once than `maximum`."""
+
+
 class MalformedBodyError(ApiError):
     """The body is no JSON object."""
 

@@ -65,6 +65,96 @@ OBSERVATIONS: Final[dict[str, Any]] = {
         }
     ],
 }
+_FORMER: Final[dict[str, Any]] = {
+    "figure": "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2015",
+    "release": "2026.1",
+    "indicator": "GRDP_CURRENT",
+    "ref_area": "VN-70",
+    "time_period": "2015",
+    **TOTAL,
+    "obs_value": 73048.284,
+    "decimals": 3,
+    "unit_measure": "VND_BILLION",
+    "obs_status": "A",
+    "rank_of": None,
+}
+_CERTIFIED: Final[dict[str, Any]] = {
+    **_FORMER,
+    "release": "2026.2",
+    "obs_value": 78644,
+    "decimals": 0,
+}
+_ANSWER: Final[dict[str, Any]] = {
+    "verdict": "superseded",
+    "is_unsure": False,
+    "claim": {
+        "id": None,
+        "text": None,
+        "indicator": "GRDP_CURRENT",
+        "ref_area": "VN-70",
+        "time_period": "2015",
+        "breakdown": {},
+        "value": "73 048 billion",
+        "unit_measure": None,
+        "rank": None,
+        "rank_of": None,
+        "change": None,
+        "direction": None,
+        "share": None,
+        "parts": [],
+        "start": None,
+        "end": None,
+        "place": None,
+    },
+    "certified": _CERTIFIED,
+    "matched": _FORMER,
+    "computed": None,
+    "reasons": [
+        {
+            "code": "rounds-to-former",
+            "vi": "Làm tròn đúng từ số của bản công bố 2026.1: 73.048,284 tỷ đồng.",
+            "en": "Matches release 2026.1, rounded: it had 73,048.284 billion dong.",
+        },
+        {
+            "code": "superseded-by",
+            "vi": "Đã được thay: bản 2026.2 có 78.644 tỷ đồng.",
+            "en": "Superseded: release 2026.2 has 78,644 billion dong.",
+        },
+    ],
+    "citation": {
+        "vi": "GRDP theo giá hiện hành, Vĩnh Phúc, 2015: 78.644 tỷ đồng. UBND tỉnh Vĩnh Phúc, "
+        "Số Chuẩn, bản công bố 2026.2.",
+        "en": "GRDP at current prices, Vinh Phuc, 2015: 78,644 billion dong. People's Committee "
+        "of Vinh Phuc Province, Số Chuẩn, release 2026.2.",
+    },
+    "receipt": "/v1/figures/GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2015/receipt"
+    "?release=2026.2",
+    "readings": [],
+    "candidates": [],
+}
+CHECKED: Final[dict[str, Any]] = {
+    **ENVELOPE,
+    **_ANSWER,
+}
+CHECKED_MANY: Final[dict[str, Any]] = {
+    **ENVELOPE,
+    "claims": [{**_ANSWER, "release": "2026.2"}],
+    "unread": [],
+    "left_out": 0,
+    "is_cut": False,
+}
+CLAIMS: Final = {
+    "claims": [
+        {
+            "indicator": "GRDP_CURRENT",
+            "ref_area": "VN-70",
+            "time_period": "2015",
+            "value": "73 048 billion",
+        },
+        {"text": "Vinh Phuc ranked 5th of 63 in PCI 2021"},
+        {"indicator": "dân số trung bình", "time_period": "2019", "value": "1,15 triệu người"},
+    ],
+}
 QUESTION: Final = {
     "where": {
         "indicator": ["GRDP_CURRENT"],
@@ -213,6 +303,8 @@ CONFIG: Final = {
         "depth_of_one_query": 6,
         "address_bytes": 8192,
         "body_bytes": 65536,
+        "claims_of_one_check": 1000,
+        "check_bytes": 1048576,
         "query_seconds": 2.0,
         "queries_at_once": 8,
     },
@@ -497,6 +589,7 @@ FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
         "value": "1066",
         "allowed": ["2015", "2016"],
     },
+    errors.TooManyClaimsError: {"maximum": 1000},
     errors.TooManyRowsError: {
         "estimate": 240000,
         "maximum": 100000,

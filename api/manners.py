@@ -15,7 +15,7 @@ LARGEST_BODY: Final = 65_536
 _JSON_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 _PAGE_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+    "form-action 'self'; frame-ancestors 'none'"
 )
 _ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -27,10 +27,20 @@ _ALWAYS: Final = {
     ),
 }
 _READ: Final = "GET, HEAD, OPTIONS"
+_BOTH: Final = "GET, HEAD, POST, OPTIONS"
 # The only addresses that take a body; like all others they change nothing.
-_ASKED: Final = {"/v1/query": "POST, OPTIONS", "/mcp": "GET, POST, OPTIONS"}
+ASKED: Final = {
+    "/v1/query": "POST, OPTIONS",
+    "/v1/check": _BOTH,
+    "/vi/check": _BOTH,
+    "/en/check": _BOTH,
+    "/mcp": "GET, POST, OPTIONS",
+}
 # Here a selection may stand in the address or in a body.
 _ASKED_EITHER_WAY = re.compile(r"/px/api/v2/tables/[^/]*/data")
+# A page to be checked is longer than a question.
+LARGEST_PAGE: Final = 1 << 20
+_LARGEST: Final = dict.fromkeys(("/v1/check", "/vi/check", "/en/check"), LARGEST_PAGE)
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": (
         "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range, "
@@ -65,13 +75,13 @@ class Manners:
         inner = {**scope, "path": path, "so_chuan": notes}
         sender = _Sender(send, notes, is_head=method == "HEAD")
         try:
-            _check_size(scope, headers)
+            _check_size(scope, headers, _LARGEST.get(path, LARGEST_BODY))
         except errors.ApiError as error:
             await _refuse(error, notes["lang"], path, sender)
             return
         if method == "OPTIONS":
             either = _ASKED_EITHER_WAY.fullmatch(path) is not None
-            allowed = _ASKED.get(path, f"{_READ}, POST" if either else _READ)
+            allowed = ASKED.get(path, _BOTH if either else _READ)
             methods = {"Allow": allowed, "Access-Control-Allow-Methods": allowed}
             await _answer(sender, 204, methods | _PREFLIGHT, b"")
             return
@@ -114,12 +124,12 @@ def add_headers(headers: MutableHeaders, notes: dict[str, str]) -> None:
         headers["X-Release-Reason"] = notes["reason"]
 
 
-def _check_size(scope: Scope, headers: Headers) -> None:
+def _check_size(scope: Scope, headers: Headers, largest: int) -> None:
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
         raise errors.AddressTooLongError(maximum=LONGEST_ADDRESS)
     length = headers.get("content-length", "0")
-    if len(length) > 10 or (length.isascii() and length.isdigit() and int(length) > LARGEST_BODY):
-        raise errors.RequestTooLargeError(maximum=LARGEST_BODY)
+    if len(length) > 10 or (length.isascii() and length.isdigit() and int(length) > largest):
+        raise errors.RequestTooLargeError(maximum=largest)
 
 
 async def refuse(error: errors.ApiError, lang: str, scope: Scope, send: Send) -> None:

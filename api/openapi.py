@@ -13,7 +13,8 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import asked, examples, models, problems, ranking_shapes, shapes
+from api import asked, examples, models, problems, ranking_shapes, shapes, verdicts
+from api.claims import sent
 from api.errors import ApiError
 from api.foreign import INTERFACES
 from api.parameters import Operation, Parameter
@@ -83,11 +84,20 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _, schemas = models_json_schema(
         [
             (model, "serialization")
-            for model in (*models.BODIES, *shapes.BODIES, *ranking_shapes.BODIES)
+            for model in (
+                *models.BODIES,
+                *shapes.BODIES,
+                *ranking_shapes.BODIES,
+                *verdicts.BODIES,
+            )
         ],
         ref_template=_REFERENCE,
     )
-    document.setdefault("components", {})["schemas"] = {**schemas["$defs"], **asked.SCHEMAS}
+    document.setdefault("components", {})["schemas"] = {
+        **schemas["$defs"],
+        **asked.SCHEMAS,
+        **sent.SCHEMAS,
+    }
     return document
 
 

@@ -39,6 +39,7 @@ STATUS: Final[dict[type[ApiError], int]] = {
     errors.NotAcceptableError: 406,
     errors.RemovedReleaseError: 410,
     errors.RequestTooLargeError: 413,
+    errors.TooManyClaimsError: 413,
     errors.TooManyRowsError: 413,
     errors.AddressTooLongError: 414,
     errors.UnsupportedBodyError: 415,

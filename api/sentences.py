@@ -423,6 +423,18 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
             "Choose among: {allowed}.",
         ),
     },
+    errors.TooManyClaimsError: {
+        "vi": Sentences(
+            "Quá nhiều số cần kiểm tra",
+            "Một lần gửi có nhiều nhất {maximum} số cần kiểm tra.",
+            "Chia thành nhiều lần gửi.",
+        ),
+        "en": Sentences(
+            "Too many claims",
+            "One request holds at most {maximum} claims.",
+            "Split them over several requests.",
+        ),
+    },
     errors.TooManyRowsError: {
         "vi": Sentences(
             "Quá nhiều dòng",
@@ -475,12 +487,12 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
         "vi": Sentences(
             "Yêu cầu quá lớn",
             "Nội dung gửi kèm dài hơn {maximum} byte.",
-            "Gửi câu hỏi ngắn hơn; chỉ /v1/query nhận nội dung.",
+            "Gửi câu hỏi ngắn hơn; chỉ /v1/query và /v1/check nhận nội dung.",
         ),
         "en": Sentences(
             "Request too large",
             "The request has a body of more than {maximum} bytes.",
-            "Send a shorter question; only /v1/query takes a body.",
+            "Send a shorter question; only /v1/query and /v1/check take a body.",
         ),
     },
     errors.AddressTooLongError: {

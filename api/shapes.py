@@ -188,6 +188,8 @@ class LimitsOf(_Body):
     depth_of_one_query: int
     address_bytes: int
     body_bytes: int
+    claims_of_one_check: int
+    check_bytes: int
     query_seconds: float
     queries_at_once: int
 

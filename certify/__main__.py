@@ -13,7 +13,16 @@ from rich.console import Console
 from rich.status import Status
 from sqlalchemy.exc import DatabaseError
 
-from certify import afterwards, decisions, handing, key_steps, outreach, readiness_step, unlock
+from certify import (
+    afterwards,
+    claim_steps,
+    decisions,
+    handing,
+    key_steps,
+    outreach,
+    readiness_step,
+    unlock,
+)
 from certify.errors import CertifyError
 from certify.wording import sentence
 from schemas.distrust import DistrustError, Reason
@@ -51,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     afterwards.add_steps(functools.partial(_add, steps))
     handing.add_steps(functools.partial(_add, steps))
     key_steps.add_steps(functools.partial(_add, steps))
+    claim_steps.add_steps(functools.partial(_add, steps))
     outreach.add_steps(functools.partial(_add, steps))
     readiness_step.add_step(functools.partial(_add, steps))
     refresh = _add(steps, "refresh", _refresh, "renew the time stamp of the published list")

@@ -36,7 +36,9 @@ IMPACT: Final = "impact.json"
 # What the impact of a candidate depends on, besides figures and decisions.
 _OF_IMPACT: Final = (impact, reasons, touched, export)
 # Journal entries of later work that name figures: what they are to a person.
-USES: Final = {"claim.answered": "claim", "pack.sent": "pack"}
+USES: Final = {"claim.answered": "claim", "pack.sent": "pack", "watch.added": "page"}
+# Entries that end a use: a page that is no longer watched has nothing to become stale.
+_ENDED: Final = {"watch.added": "watch.dropped"}
 
 _DATASETS: Final = """
     select
@@ -160,10 +162,12 @@ def _sends(uploads: Sequence[sources.Upload], events: Sequence[Event]) -> list[i
 
 
 def _uses(events: Sequence[Event]) -> list[tuple[str, str, str]]:
+    ended = {(event.kind, event.subject): event.seq for event in events}
     return [
         (USES[event.kind], event.subject, figure)
         for event in events
         if event.kind in USES
+        and ended.get((_ENDED.get(event.kind, ""), event.subject), 0) < event.seq
         for figure in event.body.get("figures", ())
     ]
 

@@ -359,7 +359,8 @@ class BadDecisionError(CertifyError):
     """What a person decided cannot be recorded like this; `detail` is what was found.
 
     `reason` is `not-a-person`, `unknown-code`, `bad-rule`, `unexplained`, `unknown-blocker`,
-    `not-waivable`, `bad-expiry`, `no-such-waiver`, `unknown-figure` or `bad-sheet`.
+    `not-waivable`, `bad-expiry`, `no-such-waiver`, `unknown-figure`, `bad-sheet`, `no-claim`,
+    `bad-page`, `page-taken` or `unknown-page`.
     """
 
     exit_code = 2

@@ -346,6 +346,22 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Không đọc được phiếu đối chiếu: {detail}. Lấy phiếu bằng: make sample RELEASE=… OUT=…",
         "the sheet cannot be read: {detail}; get one by make sample RELEASE=… OUT=…",
     ),
+    "no-claim": (
+        "Không thấy con số nào kiểm tra được: {detail}",
+        "there is no number that can be checked: {detail}",
+    ),
+    "bad-page": (
+        "Tên trang gồm chữ thường, số và gạch nối; địa chỉ bắt đầu bằng https://: {detail}",
+        "a page has a lower-case name with hyphens, and an address with https://: {detail}",
+    ),
+    "page-taken": (
+        "Đã theo dõi một trang tên này; bỏ nó trước: {detail}",
+        "a page of this name is watched; drop it first: {detail}",
+    ),
+    "unknown-page": (
+        "Không theo dõi trang nào tên này, hoặc văn bản đã giữ của nó không còn: {detail}",
+        "no page of this name is watched, or its kept text is gone: {detail}",
+    ),
     "open-blockers": (
         "Chưa ký được vì còn điểm chặn (xem report/vi.html; cách xử lý ở "
         "docs/certifier-guide.md): {detail}",

@@ -94,6 +94,11 @@ class Layout:
         """Who is told of publications, and the secrets their hooks are signed with."""
         return self.data_root / "announcements"
 
+    @property
+    def watched(self) -> Path:
+        """Texts of pages that quote figures, by digest, as they were when they were listed."""
+        return self.data_root / "watched"
+
     def upload(self, dataset_id: str, upload_id: str) -> Path:
         """Return the folder of one upload."""
         return self.raw / _safe(dataset_id) / _safe(upload_id)

@@ -8,6 +8,7 @@ from typing import Any
 from api import negotiation, parameters, question
 from api.answers import Rendered, citation, envelope
 from api.asking import Ask
+from api.claims import sent
 from api.foreign import INTERFACES
 from api.limits import Limits
 from api.manners import LARGEST_BODY, LONGEST_ADDRESS
@@ -37,6 +38,8 @@ def show_config(ask: Ask) -> Rendered:
             "depth_of_one_query": question.MAXIMUM_DEPTH,
             "address_bytes": LONGEST_ADDRESS,
             "body_bytes": LARGEST_BODY,
+            "claims_of_one_check": sent.MOST_CLAIMS,
+            "check_bytes": sent.LARGEST_BODY,
             "query_seconds": registry.turnstile.seconds,
             "queries_at_once": registry.turnstile.places,
         },

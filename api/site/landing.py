@@ -180,6 +180,7 @@ def _calls(shelf: Shelf, release: OpenRelease, featured: Featured | None, lang: 
         ]
     return [
         *calls,
+        Call(words["call_check"], f"/{lang}/check"),
         Call(words["call_datasets"], "/v1/datasets"),
         Call(words["call_search"], "/v1/indicators?q=tong+san+pham"),
         Call(words["call_areas"], "/v1/areas?level=province"),

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 
 from api import errors, negotiation, problems
 from api.answers import VARY, Rendered, answer
@@ -19,7 +20,7 @@ from api.catalogue.asking import ask_in
 from api.parameters import DATASET_PART, LANGUAGES, VERSIONED, Operation, formats
 from api.releases import Registry
 from api.shelf import Shelf
-from api.site import dataset, landing, openness, rankings, readiness
+from api.site import check, dataset, landing, openness, rankings, readiness
 from api.site.words import WORDS
 from store import clock
 
@@ -87,6 +88,16 @@ def create_router() -> APIRouter:
     @router.get("/en/openness")
     def show_openness_en(request: Request) -> Response:
         return _openness(environment, ask_in(request, OPENNESS, None, lang="en"))
+
+    @router.api_route("/vi/check", methods=["GET", "POST"])
+    async def show_check_vi(request: Request) -> Response:
+        given = await check.read_form(request)
+        return await run_in_threadpool(_render_check, environment, request, given, "vi")
+
+    @router.api_route("/en/check", methods=["GET", "POST"])
+    async def show_check_en(request: Request) -> Response:
+        given = await check.read_form(request)
+        return await run_in_threadpool(_render_check, environment, request, given, "en")
 
     @router.get("/site.css")
     async def show_styles(request: Request) -> Response:
@@ -177,6 +188,22 @@ def _openness(environment: Environment, ask: Ask) -> Response:
         return Rendered(page.render(told).encode())
 
     return answer(ask, render)
+
+
+def _render_check(
+    environment: Environment, request: Request, given: Mapping[str, str], lang: str
+) -> Response:
+    """Render the page of the claim check; without a release it refuses like the API."""
+    request.scope["so_chuan"]["lang"] = lang
+    registry: Registry = request.app.state.registry
+    release = registry.shelf.newest()
+    request.scope["so_chuan"]["release"] = release.id
+    shown = check.contents(request, release, given, lang)
+    page = environment.get_template("check.html").render(shown).encode()
+    kept = "no-store" if request.method == "POST" else "public, max-age=60"
+    response = _cached(request, page, "text/html; charset=utf-8", kept)
+    response.headers["Content-Language"] = lang
+    return response
 
 
 def _cached(request: Request, content: bytes, media_type: str, cache: str) -> Response:

@@ -3,12 +3,14 @@ from typing import Any
 
 import pytest
 
-from api import examples, models, ranking_shapes, shapes
+from api import examples, models, ranking_shapes, shapes, verdicts
 from api.app import create_app
+from api.parameters import Operation
 from api.routes import (
     areas,
     calendar,
     changes,
+    check,
     config,
     datasets,
     files,
@@ -51,6 +53,7 @@ ANSWERS = {
     ),
     "/v1/rankings": (ranking_shapes.RankingPage, frameworks.RANKINGS),
     "/v1/changes": (shapes.ChangePage, changes.CHANGES),
+    "/v1/check": (verdicts.CheckedClaim, check.CHECK),
     "/v1/figures/{figure}": (shapes.FigureOfReleases, changes.FIGURE),
     "/v1/figures/{figure}/receipt": (shapes.Receipt, changes.RECEIPT),
     "/v1/config": (shapes.Config, config.CONFIG),
@@ -64,6 +67,7 @@ OTHERS = {
     "/v1/query": observations.QUERY,
     "/v1/releases/{release_id}/files/{name}": files.FILE,
 }
+METHODS = {"/v1/query": {"post"}, "/v1/check": {"get", "post"}}
 SERVICE = ("/healthz", "/readyz")
 PARTS = {
     "release_id": "2026.2",
@@ -90,7 +94,7 @@ def test_every_route_is_described_and_every_description_has_a_route(
 
     assert set(described) == routed == set(ANSWERS) | set(OTHERS)
     for path, operations in described.items():
-        assert set(operations) == {"post" if path == "/v1/query" else "get"}
+        assert set(operations) == METHODS.get(path, {"get"})
 
 
 def _paths(router: Any) -> Iterator[str]:
@@ -125,12 +129,28 @@ def test_an_answer_to_a_question_is_what_is_described(client: TestClient) -> Non
     models.ObservationPage.model_validate_json(answer.content)
 
 
-@pytest.mark.parametrize("path", [*ANSWERS, *OTHERS])
+def test_an_answer_to_claims_is_what_is_described(client: TestClient) -> None:
+    answer = client.post("/v1/check", json=check.CHECKS.asked)
+
+    assert answer.status_code == 200
+    verdicts.CheckedClaims.model_validate_json(answer.content)
+    verdicts.CheckedClaims.model_validate(check.CHECKS.example)
+    assert check.CHECKS.body == verdicts.CheckedClaims.__name__
+
+
+OPERATIONS = [
+    *((path, "get", operation) for path, (_, operation) in ANSWERS.items()),
+    ("/v1/query", "post", OTHERS["/v1/query"]),
+    ("/v1/check", "post", check.CHECKS),
+    ("/v1/releases/{release_id}/files/{name}", "get", files.FILE),
+]
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=str)
 def test_every_operation_declares_its_parameters_refusals_and_examples(
-    client: TestClient, path: str
+    client: TestClient, path: str, method: str, operation: Operation
 ) -> None:
-    (described,) = client.get("/openapi.json").json()["paths"][path].values()
-    operation = OTHERS.get(path) or ANSWERS[path][1]
+    described = client.get("/openapi.json").json()["paths"][path][method]
     declared = {one["name"] for one in described["parameters"]} - {"Accept-Language"}
 
     assert declared == {parameter.name for parameter in operation.parameters}

@@ -1,0 +1,144 @@
+"""Published releases as the claim check reads them: the signed Parquet files, verified first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from certify import keys
+from certify.errors import MissingCandidateError
+from claims import rows
+from claims.checking import Desk
+from claims.figures import NOBODY, Block, Codes, MemoryBlock
+from claims.lexicon import Lexicon
+from claims.speaking import Speaker
+from schemas import concepts
+from store import clock, releases
+from store.layout import Layout
+
+_MOST_RELEASES: Final = 16
+_COLUMN_OF: Final = {
+    name: column for column, name in concepts.CODELIST_OF.items() if column in concepts.DIMENSIONS
+}
+_LIST_OF: Final = {**concepts.CODELIST_OF, "unit_measure": "cl_unit"}
+_BLOCK: Final = """
+    select
+        ref_area, freq, sex, age, urbanisation, activity, counterpart_area, composite_breakdown,
+        time_period, obs_value, decimals, obs_status, rank_of, break_group
+    from observations
+    where indicator = $indicator
+    order by ref_area, sex, age, urbanisation, activity, composite_breakdown, time_period
+"""
+_INDICATORS: Final = """
+    select
+        indicator, dataset_id, name_vi, name_en, unit_measure, decimals, direction, min_value,
+        max_value, additivity_area, framework, framework_item, is_rank
+    from indicators
+    order by indicator
+"""
+_PLACES: Final = """
+    select ref_area, level, type_vi, name_vi, name_en, valid_from, valid_to, parent
+    from areas
+    order by ref_area
+"""
+_SUCCESSIONS: Final = """
+    select predecessor, successor
+    from area_successions
+    order by succession_date, predecessor, successor
+"""
+_NAMES: Final = """
+    select 'indicator' as list, indicator as code, name_vi, name_en from indicators
+    union all select 'ref_area', ref_area, name_vi, name_en from areas
+    union all select codelist, code, name_vi, name_en from codes
+    order by all
+"""
+_MARTS: Final = ("observations", "indicators", "areas", "area_successions", "codes")
+
+
+class SignedBook:
+    """One published release whose files were verified."""
+
+    def __init__(self, found: releases.Release) -> None:
+        self.id = found.entry.id
+        self.status = found.entry.status
+        self._connection = duckdb.connect()
+        for mart in (*_MARTS, "frameworks"):
+            path = found.objects.get(f"{mart}.parquet")
+            if path is not None:
+                self._connection.read_parquet(str(path)).create_view(mart)
+        self._has_frameworks = "frameworks.parquet" in found.objects
+        self._held: dict[str, Block] = {}
+        self._names = self._read_names()
+        self.codes = self._read_codes(found.manifest.get("publisher") or {})
+        self.lexicon = Lexicon(self.codes)
+        self.speaker = Speaker(self.codes)
+
+    def block(self, indicator: str) -> Block:
+        """Return the figures of an indicator; an unknown one has none."""
+        found = self.codes.indicators.get(indicator)
+        if found is None:
+            return NOBODY
+        if indicator not in self._held:
+            read = self._connection.execute(_BLOCK, {"indicator": indicator}).fetchall()
+            self._held[indicator] = MemoryBlock(rows.figures(read, found))
+        return self._held[indicator]
+
+    def _read_names(self) -> Mapping[tuple[str, str], tuple[str | None, str | None]]:
+        read = self._connection.execute(_NAMES).fetchall()
+        return {(listed, code): (vi, en) for listed, code, vi, en in read}
+
+    def _name(self, lang: str, column: str, code: str) -> str | None:
+        vi, en = self._names.get((_LIST_OF.get(column, column), code), (None, None))
+        return (vi or en) if lang == "vi" else (en or vi)
+
+    def _read_codes(self, publisher: Mapping[str, Any]) -> Codes:
+        ask = self._connection.execute
+        members: dict[str, list[tuple[str, str | None, str | None]]] = {}
+        for (listed, code), (vi, en) in self._names.items():
+            if listed in _COLUMN_OF:
+                members.setdefault(_COLUMN_OF[listed], []).append((code, vi, en))
+        frameworks = (
+            ask("select framework, name_vi, name_en from frameworks order by all").fetchall()
+            if self._has_frameworks
+            else []
+        )
+        return Codes(
+            rows.indicators(ask(_INDICATORS).fetchall()),
+            rows.places(ask(_PLACES).fetchall(), ask(_SUCCESSIONS).fetchall()),
+            self._name,
+            {code: (vi, en) for code, vi, en in frameworks},
+            members,
+            publisher.get("home_area"),
+            publisher.get("citation") or {},
+        )
+
+
+def open_desk(layout: Layout, release: str | None = None) -> Desk:
+    """Verify the published releases and return the desk of one, or of the newest that stands.
+
+    Raises:
+        MissingCandidateError: No such release stands.
+        BrokenReleaseError: A file is not the one that was signed.
+        UntrustedListError: The published list is not to be trusted.
+    """
+    root = keys.pinned_root(layout).read_bytes()
+    listed = releases.open_list(layout.releases, root, clock.now())
+    known = sorted(
+        (one for one in listed.releases.values() if not one.is_removed),
+        key=lambda one: one.published_at,
+        reverse=True,
+    )
+    standing = [one for one in known if one.status == "published"]
+    chosen = next(
+        (one for one in (known if release else standing) if release in (None, one.id)), None
+    )
+    if chosen is None:
+        raise MissingCandidateError(release or "latest")
+    wanted = [one for one in known if one.published_at <= chosen.published_at][:_MOST_RELEASES]
+    books = [
+        SignedBook(releases.check_release(listed, one.id, Path(layout.releases))) for one in wanted
+    ]
+    return Desk(books, books[0].lexicon)
