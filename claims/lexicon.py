@@ -86,7 +86,7 @@ def words_of(text: str) -> list[Word]:
 @lru_cache(maxsize=1)
 def _spoken() -> tuple[tuple[str, str, str], ...]:
     """Return (concept, code, words) of what the press says."""
-    path = codelist.HOME / "claim_words.csv"
+    path = codelist.HOME.parent / "claim_words.csv"
     return tuple(
         (row["concept"], row["code"], words)
         for _, row in codelist.rows(path)

@@ -15,7 +15,7 @@ _HOME = Path(claims.__path__[0])
 def test_every_code_that_the_press_has_words_for_exists(desk: Desk) -> None:
     codes = desk.books[0].codes
     frameworks = {one.framework for one in codes.indicators.values()}
-    for _, row in codelist.rows(codelist.HOME / "claim_words.csv"):
+    for _, row in codelist.rows(codelist.HOME.parent / "claim_words.csv"):
         concept, code = row["concept"], row["code"]
         if concept == "indicator":
             assert code in codes.indicators, code
