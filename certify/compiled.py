@@ -115,7 +115,9 @@ def _derived_indicators(home: Path) -> Iterator[Row]:
 
 def _derived_terms(home: Path) -> Iterator[Row]:
     """Yield the figures a formula reads; null is what the computed figure itself has."""
-    unit_of = {each.id: each.unit for agreed, _, _ in _contracts(home) for each in agreed.indicators}
+    unit_of = {
+        each.id: each.unit for agreed, _, _ in _contracts(home) for each in agreed.indicators
+    }
     for _, each, provenance, line in _derived(home):
         for at, term in enumerate(ratio.read(each.formula).terms):
             members = dict(term.operand.members)

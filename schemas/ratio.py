@@ -90,9 +90,7 @@ class _Sums:
     def operand(self, operand: Operand) -> tuple[Sum, Sum]:
         return {operand: Fraction(1)}, _ONE
 
-    def combine(
-        self, mark: str, left: tuple[Sum, Sum], right: tuple[Sum, Sum]
-    ) -> tuple[Sum, Sum]:
+    def combine(self, mark: str, left: tuple[Sum, Sum], right: tuple[Sum, Sum]) -> tuple[Sum, Sum]:
         (above, below), (other_above, other_below) = left, right
         if mark == "*":
             return _times(above, other_above), _times(below, other_below)
