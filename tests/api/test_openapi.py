@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from api import examples, models, ranking_shapes, shapes, verdicts
+from api import derived_shapes, examples, models, ranking_shapes, shapes, verdicts
 from api.app import create_app
 from api.parameters import Operation
 from api.routes import (
@@ -13,6 +13,7 @@ from api.routes import (
     check,
     config,
     datasets,
+    derived,
     files,
     frameworks,
     health,
@@ -51,6 +52,8 @@ ANSWERS = {
         ranking_shapes.MappedFigures,
         frameworks.FIGURES,
     ),
+    "/v1/derived": (derived_shapes.DerivedPage, derived.DERIVED),
+    "/v1/derived/refusals": (derived_shapes.RefusalPage, derived.REFUSALS),
     "/v1/rankings": (ranking_shapes.RankingPage, frameworks.RANKINGS),
     "/v1/changes": (shapes.ChangePage, changes.CHANGES),
     "/v1/check": (verdicts.CheckedClaim, check.CHECK),

@@ -154,6 +154,15 @@ def test_a_part_is_of_its_uploads_its_rules_and_its_code(story, monkeypatch):
     assert not set(parts.names(uploads).values()) & set(named.values())
 
 
+def test_a_part_is_of_what_its_formulas_read_too(story):
+    uploads = story["uploads"]
+    named = parts.names(uploads)
+    without = parts.names([each for each in uploads if each.body["dataset_id"] != "POP_DEM"])
+
+    changed = {dataset for dataset in named if named[dataset] != without[dataset]}
+    assert changed == {"POP_DEM", "GRDP", "ECONOMY_MISC"}
+
+
 def test_the_marts_of_uploads_are_those_that_read_uploads(story):
     path = story["elsewhere"].build / "dbt" / "target" / "manifest.json"
     nodes = json.loads(path.read_text(encoding="utf-8"))
