@@ -11,11 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from api.releases import Registry
-from api.series.counter import Counter, Key
-from api.settings import Settings
 from store import clock
-from tests.api.builders import TODAY, Publication, fixed_clock
+from tests.api.builders import TODAY, Publication
 from tests.api.conftest import TestClient
 
 FIGURE = "/v1/observations?indicator=GRDP_CURRENT&ref_area=VN-70&time_period=2015"
@@ -184,22 +181,3 @@ def test_a_method_that_writes_is_refused(port: int) -> None:
     for method in ("POST", "DELETE"):
         ((status, headers, _),) = exchange(port, request(FIGURE, method))
         assert (status, "get" in headers["allow"]) == (405, True)
-
-
-def test_a_kept_answer_holds_no_more_than_it_is_counted_for(
-    published: Publication, tmp_path: Path
-) -> None:
-    settings = Settings.from_environment(
-        {"DATA_ROOT": str(published.layout.data_root), "API_STATE": str(tmp_path / "state.json")}
-    )
-    with fixed_clock(TODAY):
-        registry = Registry(settings)
-        registry.refresh()
-    counter = Counter(registry.shelf, 1 << 30)
-    query = FIGURE.partition("?")[2].encode()
-    reply = counter.make(Key(b"/v1/observations", query, None, None, None))
-    assert reply is not None
-
-    held = sum(len(piece.obj if isinstance(piece, memoryview) else piece) for piece in reply.body)
-
-    assert held <= 2 * reply.size
