@@ -45,6 +45,8 @@ _LOCK: Final = (
 )
 
 
+# What has no room left would go to the disk, where a locked engine may not go.
+_NO_MEMORY: Final = (duckdb.OutOfMemoryException, duckdb.PermissionException)
 # How late a query may be ended, in seconds.
 _TICK: Final = 0.05
 
@@ -191,8 +193,10 @@ class Turnstile:
         """Yield a cursor of its own for one request.
 
         Raises:
-            BusyError: No place became free within the time a query may take.
+            BusyError: No place became free within the time a query may take, or queries that ran
+                at the same time took all memory.
             QueryTimeoutError: The queries were interrupted at the deadline.
+            QueryTooLargeError: One query alone needed more memory than there is.
         """
         if not self._free.acquire(timeout=self.seconds):
             raise errors.BusyError
@@ -214,6 +218,9 @@ class Turnstile:
             yield cursor
         except duckdb.InterruptException:
             raise errors.QueryTimeoutError(seconds=f"{self.seconds:g}") from None
+        except _NO_MEMORY:
+            is_alone = len(self._running) == 1
+            raise (errors.QueryTooLargeError() if is_alone else errors.BusyError()) from None
         finally:
             with self._lock:
                 del self._running[id(cursor)]
