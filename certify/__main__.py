@@ -23,6 +23,7 @@ from certify import (
     readiness_step,
     unlock,
 )
+from certify.cases import steps as case_steps
 from certify.errors import CertifyError
 from certify.wording import sentence
 from schemas.distrust import DistrustError, Reason
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     handing.add_steps(functools.partial(_add, steps))
     key_steps.add_steps(functools.partial(_add, steps))
     claim_steps.add_steps(functools.partial(_add, steps))
+    case_steps.add_steps(functools.partial(_add, steps))
     outreach.add_steps(functools.partial(_add, steps))
     readiness_step.add_step(functools.partial(_add, steps))
     refresh = _add(steps, "refresh", _refresh, "renew the time stamp of the published list")

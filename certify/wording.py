@@ -9,6 +9,40 @@ from certify.sentences import ENTRY_FAULTS, FAULTS
 from schemas.distrust import DistrustError
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "bad-values": (
+        "Tệp giá trị đã công bố bị từ chối, không dòng nào được ghi:{detail}",
+        "the file of published values is refused, nothing of it was recorded:{detail}",
+    ),
+    "values-known": (
+        "Đúng tệp này đã có trong sổ: {detail}. Xem: make case DO=list",
+        "this very file is in the ledger already: {detail}; see make case DO=list",
+    ),
+    "case-unknown": (
+        "Sổ không có trường hợp này: {detail}. Xem: make case DO=list",
+        "the ledger has no such case: {detail}; see make case DO=list",
+    ),
+    "case-step": (
+        "Trạng thái của trường hợp không cho bước này: {detail}. Xem docs/states.md",
+        "the case is in a state that does not lead there: {detail}; see docs/states.md",
+    ),
+    "case-cause": (
+        "Không có nguyên nhân này: {detail}",
+        "there is no such cause: {detail}",
+    ),
+    "case-outcome": (
+        "Không có kết quả này: {detail}",
+        "there is no such outcome: {detail}",
+    ),
+    "case-unexplained": (
+        "Chưa có giải thích nên chưa thể công khai hay gửi thư: {detail}. "
+        "Chạy: make case DO='explain …'",
+        "it has no explanation yet, so it can be neither shown nor written about: {detail}; "
+        "make case DO='explain …'",
+    ),
+    "case-file": (
+        "Không đọc được tệp: {detail}",
+        "the file cannot be read: {detail}",
+    ),
     "no-agent": (
         "Không có ssh-agent nào trả lời ({detail}). Chạy ssh-agent và đặt SSH_AUTH_SOCK.",
         "no SSH agent answers ({detail}); start one and set SSH_AUTH_SOCK",
