@@ -63,8 +63,10 @@ def encode(document: Document) -> bytes:
 
 
 def widen(table: Table, *centimetres: float) -> None:
-    """Set the widths of a table's columns; Word reads them from every cell."""
+    """Set the widths of columns: Word reads them from every cell, others from the grid."""
     table.autofit = False
+    for column, width in zip(table.columns, centimetres, strict=True):
+        column.width = Cm(width)
     for row in table.rows:
         for cell, width in zip(row.cells, centimetres, strict=True):
             cell.width = Cm(width)

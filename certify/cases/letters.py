@@ -73,8 +73,8 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "subject": "Re: “{indicator}” of {area}",
         "place": "{place}, date:",
         "to": "To: {to}",
-        "first": "{office} thanks you for publishing figures about {area}. Beside the certified "
-        "figures we found the difference below (reference {case}).",
+        "first": "The {office} thanks you for publishing figures about {area}. Beside the "
+        "certified figures we found the difference below (reference {case}).",
         "theirs": "As you published it",
         "ours": "As certified",
         "what": "Indicator",
@@ -166,7 +166,7 @@ class _Letter:
         """Write who writes, the state and its motto, number, subject and day."""
         middle = WD_ALIGN_PARAGRAPH.CENTER
         grid = self.document.add_table(rows=1, cols=2)
-        office.widen(grid, 7, 9)
+        office.widen(grid, 6.4, 9.6)
         left, right = grid.rows[0].cells
         _fill(left, self, (self.word("body_of").upper(), False, 12))
         self.say(_office(self.lang).upper(), bold=True, align=middle, cell=left, size=12)
