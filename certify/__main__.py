@@ -25,6 +25,7 @@ from certify import (
 )
 from certify.cases import steps as case_steps
 from certify.errors import CertifyError
+from certify.packs import steps as pack_steps
 from certify.wording import sentence
 from schemas.distrust import DistrustError, Reason
 from store.journal import Journal
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     key_steps.add_steps(functools.partial(_add, steps))
     claim_steps.add_steps(functools.partial(_add, steps))
     case_steps.add_steps(functools.partial(_add, steps))
+    pack_steps.add_steps(functools.partial(_add, steps))
     outreach.add_steps(functools.partial(_add, steps))
     readiness_step.add_step(functools.partial(_add, steps))
     refresh = _add(steps, "refresh", _refresh, "renew the time stamp of the published list")

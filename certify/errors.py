@@ -407,6 +407,21 @@ class CaseError(CertifyError):
         self.detail = detail
 
 
+class PackError(CertifyError):
+    """A pack cannot be made, sent or believed; `detail` is what was found.
+
+    `reason` is `pack-` and one of `framework`, `edition`, `no-readiness`, `unknown`, `unsigned`,
+    `not-a-signer`, `removed`, `changed`, `sent`.
+    """
+
+    exit_code = 2
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = f"pack-{reason}"
+        self.detail = detail
+
+
 class OpenBlockersError(CertifyError):
     """A candidate has blockers that nobody waived; `blockers` are their two sentences each."""
 

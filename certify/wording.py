@@ -43,6 +43,44 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Không đọc được tệp: {detail}",
         "the file cannot be read: {detail}",
     ),
+    "pack-framework": (
+        "Bản công bố không có bộ chỉ số này: {detail}",
+        "the release has no such framework: {detail}",
+    ),
+    "pack-edition": (
+        "Bộ chỉ số không có kỳ này: {detail}. Kỳ mới chỉ được thêm kèm nguồn, vào "
+        "schemas/frameworks",
+        "the framework has no such edition: {detail}; a new one is added to schemas/frameworks, "
+        "with its source",
+    ),
+    "pack-no-readiness": (
+        "Bản {detail} lập trước khi giữ các bộ chỉ số; dùng bản mới hơn",
+        "release {detail} was made before releases held frameworks; take a newer one",
+    ),
+    "pack-unknown": (
+        "Không có hồ sơ này: {detail}. Xem: make pack DO=list",
+        "there is no such pack: {detail}; see make pack DO=list",
+    ),
+    "pack-unsigned": (
+        "Hồ sơ chưa ký nên không gửi được ({detail}). Thêm KEY=…",
+        "a pack that nobody signed cannot be sent ({detail}); add KEY=…",
+    ),
+    "pack-not-a-signer": (
+        "Khóa này không phải của người chứng nhận hay người công bố: {detail}",
+        "this is no certifier's and no publisher's key: {detail}",
+    ),
+    "pack-removed": (
+        "Số liệu của bản này đã bị xóa: {detail}",
+        "the figures of this release were removed: {detail}",
+    ),
+    "pack-changed": (
+        "Hồ sơ không còn đúng như đã ký hoặc đã gửi: {detail}",
+        "the pack is not as it was signed or sent: {detail}",
+    ),
+    "pack-sent": (
+        "Đúng hồ sơ này đã gửi cho nơi đó: {detail}",
+        "this very pack was sent there already: {detail}",
+    ),
     "no-agent": (
         "Không có ssh-agent nào trả lời ({detail}). Chạy ssh-agent và đặt SSH_AUTH_SOCK.",
         "no SSH agent answers ({detail}); start one and set SSH_AUTH_SOCK",

@@ -1,4 +1,4 @@
-"""What an upload, a release and a discrepancy can be: `states.yaml`, its transitions, and their diagram."""
+"""What an upload, a release and a discrepancy can be: `states.yaml`, its steps, its diagram."""
 
 from __future__ import annotations
 
