@@ -28,7 +28,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 
 # What is told to the world, and to whom before it.
 .PHONY: calendar preview preview-desk announce claim watch \
-        keys rotate kit receipt verifier client
+        keys rotate kit receipt verifier client case pack
 
 # What people decide about a candidate.
 .PHONY: checklist reason waive lift sample tick certificate
@@ -148,6 +148,13 @@ claim: setup  ## Check or answer a printed claim: make claim DO='answer --text "
 
 watch: setup  ## Watch pages that quote figures: make watch DO='add vnexpress-1 --url https://… --file page.html --by …'
 	@$(BIN)/python -m certify watch $(or $(DO),list)
+
+case: setup  ## The discrepancy ledger: make case DO='load examples/discrepancies/published-values.csv --by dic.certifier-1'
+	@$(BIN)/python -m certify case $(or $(DO),list)
+
+pack: setup  ## A pack for a ranking body: make pack FRAMEWORK=EGDI EDITION=2022 KEY=dic.pem [TO=… RELEASE=…], SEND="UN DESA" BY=…, or DO=stale
+	@test -n "$(DO)$(FRAMEWORK)" || { echo 'say which: make pack FRAMEWORK=EGDI EDITION=2022, or DO=list' >&2; exit 2; }
+	@$(BIN)/python -m certify pack $(if $(FRAMEWORK),$(if $(SEND),send,make) $(FRAMEWORK) $(or $(EDITION),latest) $(if $(SEND),--to "$(SEND)" --by $(BY) --note "$(NOTE)",$(if $(TO),--to $(TO))) $(if $(RELEASE),--release $(RELEASE)) $(if $(KEY),--key $(KEY)),$(DO))
 
 preview: setup  ## Early access for named bodies: make preview DO='grant 2026.3 --body "…" --expires 2026-12-01T02:00:00Z'
 	@$(BIN)/python -m certify preview $(or $(DO),list)

@@ -16,7 +16,7 @@ from typing import Final
 import duckdb
 
 from api import errors
-from api.queries import catalogue, changes, frameworks, observations
+from api.queries import catalogue, changes, discrepancies, frameworks, observations
 from schemas.text import fold, plain
 
 # Loaded as they are; observations and series are put in order and apart.
@@ -30,7 +30,11 @@ MARTS: Final = (
     "releases_input",
 )
 # Releases made before these were part of one are served without.
-OPTIONAL: Final = {**frameworks.CREATE, "changes": changes.CREATE_NONE}
+OPTIONAL: Final = {
+    **frameworks.CREATE,
+    "changes": changes.CREATE_NONE,
+    "discrepancies": discrepancies.CREATE,
+}
 _BEFORE: Final[dict[str, str | bool | int | float | list[str]]] = {
     "allow_community_extensions": False,
     "autoinstall_known_extensions": False,

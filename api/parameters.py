@@ -323,6 +323,12 @@ CHANGE_TYPE: Final = Parameter(
     "change_type", _one_of("added", "changed", "removed"), "Kinds of change.", "changed",
     is_list=True,
 )  # fmt: skip
+CAUSE: Final = Parameter(
+    "cause", _IDENTIFIER, "Causes, codes of `cl_discrepancy_cause`.", "OLDER_VINTAGE", is_list=True
+)
+CASE_STATUS: Final = Parameter(
+    "status", _LEVEL, "What has become of the case.", "explained", is_list=True
+)
 FROM: Final = Parameter("from", _PERIOD, "Periods that start with this one or later.", "2015")
 TO: Final = Parameter("to", _PERIOD, "Periods that end with this one or earlier.", "2020-Q4")
 
