@@ -16,7 +16,7 @@ from typing import Final
 import duckdb
 
 from api import errors
-from api.queries import catalogue, changes, discrepancies, frameworks, observations
+from api.queries import catalogue, changes, derived, discrepancies, frameworks, observations
 from schemas.text import fold, plain
 
 # Loaded as they are; observations and series are put in order and apart.
@@ -32,6 +32,7 @@ MARTS: Final = (
 # Releases made before these were part of one are served without.
 OPTIONAL: Final = {
     **frameworks.CREATE,
+    **derived.CREATE,
     "changes": changes.CREATE_NONE,
     "discrepancies": discrepancies.CREATE,
 }

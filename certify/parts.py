@@ -32,12 +32,20 @@ from certify.export import (
     write_parquet,
 )
 from certify.sources import Upload
-from schemas import catalogue, contract
+from schemas import catalogue, contract, ratio
 from store import canonical, files
 from store.layout import Layout
 
 # The marts that hold something of uploads, each row of one dataset; the others are of contracts.
-OF_UPLOADS: Final = ("datasets", "observations", "releases_input", "series")
+OF_UPLOADS: Final = (
+    "datasets",
+    "derived_inputs",
+    "derived_observations",
+    "derived_refusals",
+    "observations",
+    "releases_input",
+    "series",
+)
 # The part that holds the marts of contracts.
 CONTRACTS: Final = "contracts"
 # The mart that is a file of the release for each dataset too, as it stands in the dataset's part.
@@ -139,7 +147,9 @@ def export_marts(
         # Without any upload there is nothing to build from: the contracts' part needs one too.
         everything = CONTRACTS in missing or not touched
         built = set(wanted) if everything else missing
-        chosen = [each for each in uploads if each.body["dataset_id"] in built]
+        # What is computed for a dataset may read others: dbt needs them, their parts stay.
+        read = {one for dataset in built for one in reads().get(dataset, {dataset})}
+        chosen = [each for each in uploads if each.body["dataset_id"] in read]
         _build(layout, chosen, tell)
         _cut(layout, {dataset: wanted[dataset] for dataset in built})
     tell(
@@ -155,16 +165,45 @@ def _load_gate() -> None:
 
 
 def names(uploads: Iterable[Upload]) -> dict[str, str]:
-    """Return the name of each dataset's part, and of the contracts'; each dataset has one."""
-    code = _code_sha256()
+    """Return the name of each dataset's part, and of the contracts'; each dataset has one.
+
+    A part holds what is computed for the dataset too, so its name changes with every upload that
+    a formula of the dataset reads.
+    """
+    code, read = _code_sha256(), reads()
     of_dataset: dict[str, list[str]] = {dataset: [] for dataset in contract.list_ids()}
     for upload in uploads:
         of_dataset.setdefault(upload.body["dataset_id"], []).append(canonical.digest(upload.body))
     named = {
-        dataset: canonical.digest({"code": code, "dataset": dataset, "uploads": sorted(digests)})
-        for dataset, digests in of_dataset.items()
+        dataset: canonical.digest(
+            {
+                "code": code,
+                "dataset": dataset,
+                "uploads": sorted(
+                    digest
+                    for one in read.get(dataset, {dataset})
+                    for digest in of_dataset.get(one, ())
+                ),
+            }
+        )
+        for dataset in of_dataset
     }
     return {CONTRACTS: canonical.digest({"code": code}), **named}
+
+
+def reads(home: Path = contract.HOME) -> dict[str, set[str]]:
+    """Return for each dataset with a contract itself and the datasets its formulas read."""
+    agreed = [contract.load(each, home) for each in contract.list_ids(home)]
+    dataset_of = {each.id: one.id for one in agreed for each in one.indicators}
+    return {
+        one.id: {one.id}
+        | {
+            dataset_of[term.operand.indicator]
+            for each in one.derived
+            for term in ratio.read(each.formula).terms
+        }
+        for one in agreed
+    }
 
 
 def is_whole(layout: Layout, name: str) -> bool:
