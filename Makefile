@@ -198,6 +198,14 @@ kit: setup  ## Write a published release as one zip or folder: make kit RELEASE=
 	$(NEED_RELEASE)
 	@$(BIN)/python -m certify kit $(RELEASE) --to $(or $(TO),$(RELEASE).zip)
 
+push: setup  ## Write the published releases to a folder or bucket: make push TO=s3://bucket/releases [WHOLE=1]
+	@test -n "$(TO)" || { echo "say where: make push TO=s3://bucket/releases" >&2; exit 2; }
+	@$(BIN)/python -m certify push $(TO) $(if $(WHOLE),--whole)
+
+pull: setup  ## Bring published releases here, verified: make pull FROM=s3://bucket/releases [EVERY=30] [WHOLE=1]
+	@test -n "$(FROM)" || { echo "say from where: make pull FROM=s3://bucket/releases" >&2; exit 2; }
+	@$(BIN)/python -m certify pull $(FROM) $(if $(EVERY),--every $(EVERY)) $(if $(WHOLE),--whole)
+
 receipt: setup  ## Write the receipt of one figure: make receipt RELEASE=2026.2 FIGURE=GRDP:…:2015 > receipt.json
 	$(NEED_RELEASE)
 	@$(BIN)/python -m certify receipt $(RELEASE) '$(FIGURE)'

@@ -21,6 +21,7 @@ from certify import (
     key_steps,
     outreach,
     readiness_step,
+    replica_steps,
     unlock,
 )
 from certify.cases import steps as case_steps
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     pack_steps.add_steps(functools.partial(_add, steps))
     outreach.add_steps(functools.partial(_add, steps))
     readiness_step.add_step(functools.partial(_add, steps))
+    replica_steps.add_steps(functools.partial(_add, steps))
     refresh = _add(steps, "refresh", _refresh, "renew the time stamp of the published list")
     unlock.add_key(refresh, "default: the demonstration publisher's")
     _add(steps, "rebuild", _rebuild, "rebuild a release and compare every digest", "release")

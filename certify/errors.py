@@ -480,3 +480,12 @@ class CeremonyError(CertifyError):
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+
+
+class UnreachablePlaceError(CertifyError):
+    """A folder or bucket of releases does not take or give a file."""
+
+    reason = "place"
+
+    def __init__(self, place: str, file: str, said: str) -> None:
+        super().__init__(f"{place} · {file}: {said}")

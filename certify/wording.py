@@ -43,6 +43,12 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Không đọc được tệp: {detail}",
         "the file cannot be read: {detail}",
     ),
+    "place": (
+        "Không lấy hoặc không ghi được tệp ở nơi này: {detail}. Kiểm tra địa chỉ, mạng và khóa "
+        "truy cập; những gì đang có vẫn nguyên, chạy lại là làm tiếp",
+        "this place does not give or take a file: {detail}; look at the address, the network and "
+        "the access keys; what is here is as it was, and another run goes on",
+    ),
     "pack-framework": (
         "Bản công bố không có bộ chỉ số này: {detail}",
         "the release has no such framework: {detail}",
