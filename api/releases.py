@@ -28,6 +28,7 @@ from api.seeing import Seen, files_of, see_files
 from api.series.obtaining import obtain
 from api.settings import Settings
 from api.shelf import PUBLISHED, Fault, OpenRelease, Refusal, Shelf
+from schemas import metadata
 from store import clock, files, series
 from store.releases import (
     BrokenReleaseError,
@@ -43,6 +44,9 @@ from store.releases import (
 
 _KEPT_READY: Final = 2  # views another worker may still move the pointer to
 _STEP: Final = 0.05
+# Of many files a look takes long: then it is rarer, and most of the time is left to callers.
+_REST: Final = 9.0
+_LONGEST_REST: Final = 0.5  # seconds
 _LONGEST_WAIT: Final = 60.0  # seconds a worker stays back for the others when it starts
 _LOG: Final = logging.getLogger("api.releases")
 
@@ -72,6 +76,12 @@ class Registry:
         self._ready: dict[int, Shelf] = {}
         self._newest = Shelf()
         self._corrections = Corrections()
+
+    @property
+    def _root_version(self) -> int | None:
+        """Of the list by which the shelf was filled."""
+        listed = self._newest.signed_list
+        return None if listed is None else listed.root_version
 
     @property
     def shelf(self) -> Shelf:
@@ -122,7 +132,8 @@ class Registry:
         This waits for nothing: neither for what is verified or compiled meanwhile nor for the other
         workers, whose views of all else move together.
         """
-        seen = see_files(self._settings.releases, self._settings.root)
+        # Nothing but the list says that something was removed.
+        seen = see_files(self._settings.releases / metadata.FOLDER, self._settings.root)
         if seen == self._seen_for_removals:
             return
         self._seen_for_removals = seen
@@ -151,12 +162,16 @@ class Registry:
         return self._board is None or self._board.pointer == self._newest.view
 
     def _watch(self, look: Callable[[], None]) -> None:
-        while not self._stopped.wait(self._settings.watch_seconds):
+        pause = self._settings.watch_seconds
+        while not self._stopped.wait(pause):
+            begun = time.monotonic()
             try:
                 look()
             except Exception:
                 # The watcher must outlive a fault of ours: what is served stays served.
                 _LOG.exception("the look at the releases failed; what was served stays")
+            rest = min(_REST * (time.monotonic() - begun), _LONGEST_REST)
+            pause = max(self._settings.watch_seconds, rest)
 
     def _has_expired_since(self) -> bool:
         codes = {fault.code for fault in self._newest.faults}
@@ -273,8 +288,9 @@ class Registry:
         known = next((one for one in self._newest.releases if one.id == entry.id), None)
         if (
             known is not None
-            and self._list_is_as_before(accepted)
-            and known.manifest_sha256 == entry.manifest_sha256
+            # A list only ever adds: what it says of this release is its entry and who held keys.
+            and known.entry == entry
+            and accepted.root_version == self._root_version
             and known.files == files_of(entry.id, known.manifest, seen)
         ):
             return known
@@ -290,9 +306,6 @@ class Registry:
             series.drop(self._settings.series, entry.manifest_sha256)
         except OSError:
             _LOG.warning("%s: its compiled form could not be removed", entry.id)
-
-    def _list_is_as_before(self, accepted: SignedList) -> bool:
-        return accepted.version == self._newest.list_version
 
     def _load(self, verified: Release, mine: Seen) -> OpenRelease:
         entry = verified.entry
