@@ -9,22 +9,27 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+import duckdb
 import orjson
+from duckdb import DuckDBPyConnection
 
 from api.board import Board
 from api.corrections import Corrections
 from api.database import Turnstile, UnreadableMartError, open_database
+from api.engines import Engine, Engines, Queried
+from api.errors import RefusedReleaseError
 from api.labels import read_labels
 from api.parameters import LANGUAGES
 from api.queries import catalogue
 from api.seeing import Seen, files_of, see_files
+from api.series.folder import ForeignFolderError, open_folder
 from api.series.obtaining import obtain
 from api.settings import Settings
 from api.shelf import PUBLISHED, Fault, OpenRelease, Refusal, Shelf
@@ -76,6 +81,7 @@ class Registry:
         self._ready: dict[int, Shelf] = {}
         self._newest = Shelf()
         self._corrections = Corrections()
+        self._engines = Engines(settings.open_databases)
 
     @property
     def _root_version(self) -> int | None:
@@ -195,6 +201,7 @@ class Registry:
         if kept is not None:
             opened.insert(0, kept)
             faults.append(Fault("kept-in-memory", release=kept.id))
+        self._pin(opened)
         faults += [
             Fault("release-refused", release=one.entry.id, file=one.file, reason=one.reason)
             for one in refused
@@ -211,6 +218,12 @@ class Registry:
             kept=kept.id if kept else None,
             serious=self._corrections.among(opened),
         )
+
+    def _pin(self, opened: Sequence[OpenRelease]) -> None:
+        """Keep the database of the newest release open, whatever happens to its files."""
+        newest = next((one for one in opened if one.is_current), None)
+        if newest is not None and isinstance(newest.connection, Engine):
+            self._engines.pin(newest.connection)
 
     def _last_resort(self, refused: list[Refusal]) -> OpenRelease | None:
         """Return the newest release in memory if only damage, not withdrawal, speaks against it."""
@@ -311,8 +324,9 @@ class Registry:
         entry = verified.entry
         memory = self._settings.database_memory
         compiled = obtain(self._settings, verified)
+        connection: Queried
         if compiled is not None:
-            connection = open_database(verified.objects, memory=memory, compiled=compiled.marts)
+            connection = Engine(lambda: self._open_compiled(verified), self._engines)
             labels, counts = compiled.labels, compiled.counts
         else:
             connection = open_database(verified.objects, memory=memory)
@@ -335,6 +349,28 @@ class Registry:
             notes=notes,
             series=compiled,
         )
+
+    def _open_compiled(self, verified: Release) -> DuckDBPyConnection:
+        """Open the database of a compiled release; without it, load the release once more.
+
+        Raises:
+            RefusedReleaseError: Neither is any more what was verified.
+        """
+        memory = self._settings.database_memory
+        try:
+            compiled = open_folder(self._settings.series, verified.entry.manifest_sha256)
+            return open_database(verified.objects, memory=memory, compiled=compiled.marts)
+        except (ForeignFolderError, duckdb.Error):
+            _LOG.warning("%s: its compiled form is gone; it is loaded", verified.entry.id)
+        try:
+            assert self._list is not None  # noqa: S101 - narrows the type: a release was listed
+            again = check_release(self._list, verified.entry.id, self._settings.releases)
+            return open_database(again.objects, memory=memory)
+        except BrokenReleaseError as error:
+            file, reason = error.file, error.reason
+        except UnreadableMartError as error:
+            file, reason = f"{error.mart}.parquet", Reason.UNREADABLE
+        raise RefusedReleaseError(release=verified.entry.id, file=file, reason=reason.value)
 
 
 def _read_notes(objects: Mapping[str, Path]) -> dict[str, bytes]:
