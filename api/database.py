@@ -16,6 +16,7 @@ from typing import Final
 import duckdb
 
 from api import errors
+from api.engines import Queried
 from api.queries import catalogue, changes, derived, discrepancies, frameworks, observations
 from schemas.text import fold, plain
 
@@ -194,7 +195,7 @@ class Turnstile:
         self._watcher: threading.Thread | None = None
 
     @contextmanager
-    def cursor(self, connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    def cursor(self, connection: Queried) -> Iterator[duckdb.DuckDBPyConnection]:
         """Yield a cursor of its own for one request.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Every address there is, with hostile values in every part of its path: never a fault of ours."""
+"""Every address, with hostile values in every part of its path: none is a fault of ours."""
 
 import itertools
 import re
