@@ -282,9 +282,7 @@ def test_the_commands_tell_what_they_did(
 
 
 @pytest.mark.parametrize("lang", letters.LANGUAGES)
-def test_a_letter_shows_both_sides_and_is_the_same_bytes_again(
-    own: Publication, lang: str
-) -> None:
+def test_a_letter_shows_both_sides_and_is_the_same_bytes_again(own: Publication, lang: str) -> None:
     load(own, ROW | {"cut_off": "2026-04-30", "note": "Số in trên trang 3"})
     explain(own, cause="TIMING")
     with fixed_clock(LATER):
