@@ -98,7 +98,11 @@ def test_a_revision_lists_the_page_the_pack_and_the_case_it_makes_stale(dic, tmp
     assert f"{FIGURE}: 592728 → 593728 (2026.3)" in dic.make("pack", DO="stale", code=10)
     assert "1 có số đã cũ / with stale figures" in dic.make("watch", code=10)
     (case,) = rows_of(dic, "2026.3", "discrepancies.parquet")
-    assert (case["case_id"], case["value_now"], case["explained_in"]) == ("case-1", 593728, "2026.2")
+    assert (case["case_id"], case["value_now"], case["explained_in"]) == (
+        "case-1",
+        593728,
+        "2026.2",
+    )
     assert case["explanation_is_current"] is False
     assert case["proposed_cause"] == "OLDER_VINTAGE"
     dic.make("verify", RELEASE="2026.3")
