@@ -14,7 +14,7 @@ LONGEST_ADDRESS: Final = 8192
 LARGEST_BODY: Final = 65_536
 _JSON_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 _PAGE_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
 _ALWAYS: Final = {

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from api import (
     asked,
+    derived_shapes,
     discrepancy_shapes,
     examples,
     models,
@@ -98,6 +99,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 *shapes.BODIES,
                 *discrepancy_shapes.BODIES,
                 *ranking_shapes.BODIES,
+                *derived_shapes.BODIES,
                 *verdicts.BODIES,
             )
         ],

@@ -13,10 +13,11 @@ from api.answers import Rendered, citation, envelope
 from api.asking import Ask
 from api.bodies.frameworks import KINDS, Row, View, find, find_edition, told
 from api.bodies.observations import about
+from api.bodies.readiness import links_of
 from api.errors import MissingFrameworksError
 from api.formats import as_csv, as_json, as_xlsx
 from api.formats.figures import exact_text
-from api.queries import catalogue, frameworks
+from api.queries import catalogue, derived, frameworks
 from schemas import concepts
 from schemas.figure import converted
 
@@ -101,7 +102,10 @@ def list_figures(view: View, code: str, edition: str, cited: str) -> list[Row]:
     found = [row for row in frameworks.list_readiness(view.cursor, code, edition) if row["figure"]]
     values = frameworks.find_values(view.cursor, [row["figure"] for row in found])
     every = catalogue.list_indicators(view.cursor, limit=100_000)
-    indicators = {row["indicator"]: row for row in every}
+    indicators = {row["indicator"]: row for row in every} | {
+        name: {**row, "method_vi": row["formula"], "method_en": row["formula"]}
+        for name, row in derived.list_indicators(view.cursor).items()
+    }
     designations = {
         row["dataset_id"]: row["designation"] for row in catalogue.list_datasets(view.cursor)
     }
@@ -124,7 +128,7 @@ def _row(
     ours = told(indicator, "name", view.lang) or row["indicator"]
     labels, lang, figure = view.release.labels, view.lang, row["figure"]
     text = exact_text(value["obs_value"], value["decimals"])
-    link = f"/v1/figures/{figure}?release={view.release.id}"
+    links = links_of(figure, value, view.release.id)
     place = labels.name(lang, "ref_area", value["ref_area"]) or value["ref_area"]
     return {
         "framework": row["framework"],
@@ -142,12 +146,11 @@ def _row(
         "indicator_name": ours,
         "ref_area_name": place,
         "figure": figure,
-        "link": link,
-        "receipt": f"/v1/figures/{figure}/receipt?release={view.release.id}",
+        **links,
         "reading_note": told(row, "note", lang),
         "definition": told(indicator, "definition", lang),
         "method": told(indicator, "method", lang),
-        "citation": f"{cited}. {ours}, {place}, {value['time_period']}: {text}. {link}",
+        "citation": f"{cited}. {ours}, {place}, {value['time_period']}: {text}. {links['link']}",
         **{name: value[name] for name in (*concepts.KEYS, *_ATTRIBUTES)},
     }
 
