@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
 from typing import Any, Final
 
 import duckdb
 
 from certify.errors import PackError
 from schemas import concepts
-from schemas.figure import FIGURE_SQL, exact_text
+from schemas.figure import FIGURE_SQL, converted, exact_text
 from store.releases import Release
 
 Row = dict[str, Any]
@@ -34,8 +33,6 @@ _MARTS: Final = (
     "areas",
     "codes",
 )
-# Enough for a stored figure times a stored factor, with nothing rounded.
-_DIGITS: Final = 80
 _ITEMS: Final = """
     select item, name_vi, name_en, parent, unit, direction, note, source
     from framework_items
@@ -225,17 +222,6 @@ def _unit(row: Mapping[str, Any]) -> str | None:
     is_theirs = row["kind"] == DIRECT and row["periods"] == "edition" and not row["is_rank"]
     theirs = row["their_unit"] or (row["item_unit"] if is_theirs else None)
     return theirs or row["unit_name_en"] or row["unit_measure"]
-
-
-def converted(value: Decimal, decimals: int | None, factor: Decimal | None) -> str:
-    """Return a value times a factor as exact text, with the digits its source gave it."""
-    if factor is None:
-        return exact_text(value, decimals)
-    with localcontext(prec=_DIGITS):
-        product = value * factor
-        exponent = factor.normalize().as_tuple().exponent
-    places = None if decimals is None else max(0, decimals - int(exponent))
-    return exact_text(product, places)
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection) -> list[Row]:

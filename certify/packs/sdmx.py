@@ -64,18 +64,4 @@ def _text(row: Mapping[str, Any], column: str) -> str:
         return ""
     if column == "obs_value":
         return exact_text(value, row["decimals"])
-    return spelled(value) if column == "time_period" else str(value)
-
-
-def spelled(text: str) -> str:
-    """Return a period as SDMX writes it: only cumulative ranges differ, a start and a duration."""
-    first, slash, last = text.partition("/")
-    if not slash:
-        return text
-    begin, end = period.parse(first), period.parse(last)
-    if begin.kind == "year":
-        return f"{begin.start}/P{end.start.year - begin.start.year + 1}Y"
-    if begin.kind == "month":
-        months = (end.start.year - begin.start.year) * 12 + end.start.month - begin.start.month + 1
-        return f"{begin.start}/P{months}M"
-    return f"{begin.start}/P{(end.end - begin.start).days + 1}D"
+    return period.in_sdmx(value) if column == "time_period" else str(value)
