@@ -36,7 +36,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
         readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release \
-        clients clients-lock test-clients-r
+        clients clients-lock test-clients-r site-tools lighthouse bench-site
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -246,11 +246,25 @@ clients: setup  ## Install the clients that the tests drive
 	     --require-hashes tests/clients/$$name/requirements.lock || exit 1; done
 	@cd tests/clients/npm && npm ci --no-audit --no-fund --silent
 
+# What judges the pages: axe and Lighthouse, pinned with hashes.
+site-tools: test-tools
+	@command -v npm >/dev/null || { echo "installing node and npm to judge the pages" >&2; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; }
+	@test tests/browser/npm/node_modules/.package-lock.json -nt tests/browser/npm/package-lock.json || { \
+	  cd tests/browser/npm && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --no-audit --no-fund --silent; }
+
+lighthouse: demo-data site-tools  ## Let Lighthouse judge five kinds of pages: 95 or more of 100 in all
+	@$(BIN)/python -m tests.browser.lighthouse
+
+bench-site: demo-data  ## Time every kind of page and weigh it
+	@$(BIN)/python -m benchmarks.site
+
 clients-lock: setup  ## Pin the clients again, with hashes and without any address
 	@for name in $(CLIENTS); do \
 	  $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade \
 	    --python-version 3.11 tests/clients/$$name/requirements.in -o tests/clients/$$name/requirements.lock || exit 1; done
 	@cd tests/clients/npm && npm install --package-lock-only --no-audit --no-fund --silent
+	@cd tests/browser/npm && npm install --package-lock-only --no-audit --no-fund --silent
 
 test-clients-r: clients  ## Let R's clients read the server too; installs R
 	@command -v Rscript >/dev/null && Rscript -e 'library(WDI); library(rsdmx)' >/dev/null 2>&1 \
@@ -258,7 +272,7 @@ test-clients-r: clients  ## Let R's clients read the server too; installs R
 	  && $(SUDO) apt-get install -y -qq --no-install-recommends r-cran-wdi r-cran-rsdmx >/dev/null; }
 	@$(BIN)/pytest -q tests/clients/r/check_*.py
 
-test: setup test-tools clients  ## Pass every test
+test: setup test-tools site-tools clients  ## Pass every test
 	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
 fuzz: setup  ## Try 10 000 cases made from the API's own description, over three seeds

@@ -16,8 +16,8 @@ from typing import Final
 from api.formats.figures import exact_text
 from api.site.shown import PROVISIONAL, Figure
 
-WIDTH, HEIGHT = 720, 360
-_LEFT, _RIGHT, _TOP, _BOTTOM = 74, 28, 26, 40
+WIDTH, HEIGHT = 560, 310
+_LEFT, _RIGHT, _TOP, _BOTTOM = 76, 16, 26, 34
 _TICKS: Final = 5
 _LABEL_WIDTH: Final = 48
 # More lines cannot be told apart, by colour or by form.
@@ -152,7 +152,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class _Scale:
-    """From a value to a height: `step` apart, from `low` to `high` steps; ranks stand upside down."""
+    """From a value to a height, from `low` to `high` steps; ranks stand upside down."""
 
     step: float
     low: int
@@ -237,10 +237,12 @@ def _places(lines: Sequence[Line]) -> dict[date, float]:
     """Return where each day stands, distances in proportion to time."""
     days = sorted({one.start for line in lines for one in line.values})
     first, last = days[0].toordinal(), days[-1].toordinal()
-    room = WIDTH - _LEFT - _RIGHT - 40
+    room = WIDTH - _LEFT - _RIGHT - 36
     return {
         day: round(
-            _LEFT + 20 + ((day.toordinal() - first) / (last - first) if last > first else 0.5) * room,
+            _LEFT
+            + 16
+            + ((day.toordinal() - first) / (last - first) if last > first else 0.5) * room,
             1,
         )
         for day in days
@@ -315,7 +317,7 @@ def _periods(lines: Sequence[Line], places: dict[date, float]) -> tuple[Mark, ..
     named = {places[one.start]: one.period for line in lines for one in line.values}
     chosen: list[float] = []
     for x in sorted(named, reverse=True):
-        width = max(_LABEL_WIDTH, 8 * len(named[x]))
+        width = max(_LABEL_WIDTH, 10 * len(named[x]))
         if not chosen or chosen[-1] - x >= width:
             chosen.append(x)
     return tuple(Mark(x, named[x]) for x in reversed(chosen))

@@ -19,8 +19,8 @@ from api.site.view import View
 _STYLE_FILE: Final = Path(__file__).parent / "static" / "chart.css"
 # Twice the size of the drawing: sharp on screens of today, and wide enough for a sharing card.
 _ZOOM: Final = 2
-HEAD, FOOT = 62, 58
-_LINE: Final = 104
+HEAD: Final = 62
+_LINE: Final = 92
 
 
 def style() -> str:
@@ -50,7 +50,7 @@ def as_svg(environment: Environment, view: View) -> bytes:
     chart = found.chart
     words = view.words
     told = [
-        f"{words['source']}: {'; '.join(found.sources)}" if found.sources else "",
+        f"{words['source']}: {found.told_sources}" if found.sources else "",
         f"{citation(view.ask)} · {words['chart_marks']}",
     ]
     legend = [line.name for line in found.drawn] if len(found.drawn) > 1 else []

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from api import errors
 from api.answers import citation
-from api.parameters import FIGURE_PART, INDICATOR_PART, Form, Parameter
+from api.parameters import FIGURE_PART, Form, Parameter
 from api.public import home_of
 from api.site import figure, indicator, shown, structured
 from api.site.base import publisher_of
@@ -88,9 +88,7 @@ def of_chart(view: View) -> dict[str, Any]:
 
 
 FIGURE_PARAMETERS: Final = (FIGURE_PART,)
-CHART_PARAMETERS: Final = tuple(
-    one for one in indicator.PARAMETERS if one.name != INDICATOR_PART.name
-) + (INDICATOR_PART,)
+CHART_PARAMETERS: Final = indicator.PARAMETERS
 
 
 def as_json(view: View) -> bytes:

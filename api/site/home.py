@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from api.queries import catalogue, observations
-from api.queries.conditions import Every, OneOf
 from api.queries.changes import count_kinds
+from api.queries.conditions import Every, OneOf
 from api.site import shown, structured
 from api.site.chart import spark, values_of
 from api.site.indicators import owners

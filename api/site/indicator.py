@@ -24,6 +24,8 @@ from schemas import concepts
 _CHOICES: Final = ("ref_area", "freq", *concepts.DIMENSIONS)
 PARAMETERS: Final = (INDICATOR_PART, *(one for one in FILTERS if one.name in _CHOICES))
 FILES: Final = ("csv", "xlsx", "json", "ndjson", "parquet")
+# The others are named in the table, line by line.
+MOST_SOURCES: Final = 4
 _MOST_SERIES: Final = 2000
 _MOST_BREAKDOWNS: Final = 120
 _MOST_RELEASES: Final = 5
@@ -56,6 +58,13 @@ class Picture:
         """The documents the figures were printed in."""
         named = (one.source for line in self.drawn for one in line.figures)
         return list(dict.fromkeys(filter(None, named)))
+
+    @property
+    def told_sources(self) -> str:
+        """The first documents by name; how many more there are stands behind them."""
+        found = self.sources
+        more = f"; +{len(found) - MOST_SOURCES}" if len(found) > MOST_SOURCES else ""
+        return "; ".join(found[:MOST_SOURCES]) + more
 
     @property
     def figures(self) -> list[Figure]:
@@ -211,16 +220,12 @@ def _breakdowns(view: View, indicator: str, area: str) -> list[dict[str, Any]]:
     """Return the newest figure of each breakdown in one territory."""
     if not area:
         return []
-    found = shown.read(
-        view, OneOf("indicator", (indicator,)), OneOf("ref_area", (area,)), latest=1
-    )
+    found = shown.read(view, OneOf("indicator", (indicator,)), OneOf("ref_area", (area,)), latest=1)
     return [
         {
             "name": shown.breakdown_name(view, one),
             "figure": one,
-            "address": view.to(
-                f"/indicators/{indicator}", ref_area=area, **one.broken_down
-            ),
+            "address": view.to(f"/indicators/{indicator}", ref_area=area, **one.broken_down),
         }
         for one in found
         if one.broken_down
@@ -292,6 +297,4 @@ def _picture(view: View, chosen: Chosen, form: str) -> str:
     asked = {
         name: ",".join(view.ask.values[name]) for name in _CHOICES[1:] if name in view.ask.values
     }
-    return view.to(
-        f"/charts/{view.ask.values['indicator']}.{form}", **_asked(chosen), **asked
-    )
+    return view.to(f"/charts/{view.ask.values['indicator']}.{form}", **_asked(chosen), **asked)

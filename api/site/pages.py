@@ -112,6 +112,9 @@ class Site:
             pairs.append(("lang", data_language(lang)))
         if page.limit and not any(name == "limit" for name, _ in pairs):
             pairs.append(("limit", str(page.limit)))
+        if page.is_folded:
+            parts = {name: text.upper() for name, text in request.path_params.items()}
+            request.scope["path_params"] = parts
         operation = page.operation
         if given is not None:
             operation = replace(operation, parameters=VERSIONED)
@@ -139,9 +142,7 @@ class Site:
         response.headers["Content-Language"] = view.lang
         return response
 
-    def _refuse(
-        self, request: Request, page: Page, lang: str, error: errors.ApiError
-    ) -> Response:
+    def _refuse(self, request: Request, page: Page, lang: str, error: errors.ApiError) -> Response:
         """Say on a page what is wrong; with no release at all, that there is none yet."""
         told = problems.document(error, data_language(lang), request.scope["path"])
         headers = {"Content-Language": lang, "Cache-Control": "no-store"}
@@ -184,9 +185,7 @@ def create_router() -> APIRouter:
     return router
 
 
-def _add_page(
-    router: APIRouter, site: Site, page: Page, address: str, lang: str | None
-) -> None:
+def _add_page(router: APIRouter, site: Site, page: Page, address: str, lang: str | None) -> None:
     if page.reads_form:
 
         async def show_form(request: Request) -> Response:

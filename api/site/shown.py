@@ -110,9 +110,7 @@ def read(view: View, *conditions: Condition, latest: int | None = None) -> list[
     selection = Selection(Every(conditions), latest)
     with view.cursor() as cursor:
         origins = origins_of(view.release, cursor)
-        page = observations.list_observations(
-            cursor, selection, origins, after=0, limit=MOST_ROWS
-        )
+        page = observations.list_observations(cursor, selection, origins, after=0, limit=MOST_ROWS)
     return [figure_of(view, row) for row in page.rows]
 
 

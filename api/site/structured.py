@@ -25,7 +25,7 @@ def embedded(document: Mapping[str, Any]) -> str:
 
 
 def said(view: View, figure: Figure) -> str:
-    """Return a figure as one sentence without a verb: what, where, when, how much, which release."""
+    """Return a figure as one line: what, where, when, how much, of which release."""
     value = f"{figure.text} {figure.unit_name}" if figure.exact is not None else figure.status_name
     name = view.name("indicator", figure.indicator)
     area = view.name("ref_area", figure.ref_area)

@@ -105,6 +105,7 @@ PAGES: Final = (
         ("ranking",),
         (FRAMEWORK_PART, EDITION_PART),
         is_dated=True,
+        is_folded=True,
     ),
     Page(
         "/rankings",
@@ -130,9 +131,7 @@ PAGES: Final = (
     EMBED_CHART,
 )
 # These render no HTML of their own; their view is a page's all the same.
-PRESS_SHEET: Final = Page(
-    "/press.pdf", "", press.contents, ("press",), is_versioned=True
-)
+PRESS_SHEET: Final = Page("/press.pdf", "", press.contents, ("press",), is_versioned=True)
 CHART: Final = Page(
     "/charts/{indicator}", "", embeds.of_chart, ("indicator",), embeds.CHART_PARAMETERS
 )

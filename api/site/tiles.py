@@ -132,7 +132,18 @@ def as_geojson(view: View) -> bytes:
     features.
     """
     found = of_indicator(view, view.ask.values["indicator"])
-    features = [
+    told = {
+        "type": "FeatureCollection",
+        "note": _note(view),
+        "release": view.release.id,
+        "valid_on": found.valid_on.isoformat() if found else None,
+        "features": _features(found) if found else [],
+    }
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _features(found: Map) -> list[dict[str, Any]]:
+    return [
         {
             "type": "Feature",
             "id": one.code,
@@ -146,13 +157,5 @@ def as_geojson(view: View) -> bytes:
                 "tile": {"row": one.row, "column": one.column},
             },
         }
-        for one in (found.tiles if found else ())
+        for one in found.tiles
     ]
-    told = {
-        "type": "FeatureCollection",
-        "note": _note(view),
-        "release": view.release.id,
-        "valid_on": found.valid_on.isoformat() if found else None,
-        "features": features,
-    }
-    return json.dumps(told, ensure_ascii=False).encode()

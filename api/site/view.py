@@ -28,7 +28,8 @@ class Page:
 
     `words` are the sections it needs beside those of every page. `bare` is where it answers without
     a language in its address too; `reads_form` says that it reads what was filled in by itself,
-    `is_embedded` that it may stand inside pages of others. `limit` are its rows unless asked.
+    `is_embedded` that it may stand inside pages of others. `limit` are its rows unless asked,
+    and `is_folded` says that codes in its address may be written small.
     """
 
     address: str
@@ -42,6 +43,7 @@ class Page:
     reads_form: bool = False
     is_embedded: bool = False
     limit: int | None = None
+    is_folded: bool = False
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -95,9 +97,7 @@ class View:
     given: Mapping[str, str] | None = None
 
     @classmethod
-    def of(
-        cls, page: Page, ask: Ask, lang: str, given: Mapping[str, str] | None = None
-    ) -> View:
+    def of(cls, page: Page, ask: Ask, lang: str, given: Mapping[str, str] | None = None) -> View:
         """Return the view of a page in a language."""
         return cls(page, ask, lang, words_of(lang, *page.sections), given)
 
@@ -138,8 +138,8 @@ class View:
         """Return an exact text as people who read this page write it."""
         if self.lang in ("vi", "en"):
             return spoken_text(exact, self.lang)
-        marks = {",": self.words["number_group"], ".": self.words["number_point"]}
-        return spoken_text(exact, "en").translate(str.maketrans(marks))
+        to = self.words["number_group"] + self.words["number_point"]
+        return spoken_text(exact, "en").translate(str.maketrans(",.", to))
 
     def to(self, path: str, **asked: str) -> str:
         """Return the address of another page, of the same release if one was asked for."""
