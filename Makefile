@@ -28,7 +28,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 
 # What is told to the world, and to whom before it.
 .PHONY: calendar preview preview-desk announce claim watch \
-        keys rotate kit receipt verifier client
+        keys rotate kit receipt verifier client case pack
 
 # What people decide about a candidate.
 .PHONY: checklist reason waive lift sample tick certificate
@@ -36,7 +36,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
         readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release \
-        clients clients-lock test-clients-r
+        clients clients-lock test-clients-r site-tools lighthouse bench-site
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -149,6 +149,13 @@ claim: setup  ## Check or answer a printed claim: make claim DO='answer --text "
 watch: setup  ## Watch pages that quote figures: make watch DO='add vnexpress-1 --url https://… --file page.html --by …'
 	@$(BIN)/python -m certify watch $(or $(DO),list)
 
+case: setup  ## The discrepancy ledger: make case DO='load examples/discrepancies/published-values.csv --by dic.certifier-1'
+	@$(BIN)/python -m certify case $(or $(DO),list)
+
+pack: setup  ## A pack for a ranking body: make pack FRAMEWORK=EGDI EDITION=2022 KEY=dic.pem [TO=… RELEASE=…], SEND="UN DESA" BY=…, or DO=stale
+	@test -n "$(DO)$(FRAMEWORK)" || { echo 'say which: make pack FRAMEWORK=EGDI EDITION=2022, or DO=list' >&2; exit 2; }
+	@$(BIN)/python -m certify pack $(if $(FRAMEWORK),$(if $(SEND),send,make) $(FRAMEWORK) $(or $(EDITION),latest) $(if $(SEND),--to "$(SEND)" --by $(BY) --note "$(NOTE)",$(if $(TO),--to $(TO))) $(if $(RELEASE),--release $(RELEASE)) $(if $(KEY),--key $(KEY)),$(DO))
+
 preview: setup  ## Early access for named bodies: make preview DO='grant 2026.3 --body "…" --expires 2026-12-01T02:00:00Z'
 	@$(BIN)/python -m certify preview $(or $(DO),list)
 
@@ -191,6 +198,14 @@ kit: setup  ## Write a published release as one zip or folder: make kit RELEASE=
 	$(NEED_RELEASE)
 	@$(BIN)/python -m certify kit $(RELEASE) --to $(or $(TO),$(RELEASE).zip)
 
+push: setup  ## Write the published releases to a folder or bucket: make push TO=s3://bucket/releases [WHOLE=1]
+	@test -n "$(TO)" || { echo "say where: make push TO=s3://bucket/releases" >&2; exit 2; }
+	@$(BIN)/python -m certify push $(TO) $(if $(WHOLE),--whole)
+
+pull: setup  ## Bring published releases here, verified: make pull FROM=s3://bucket/releases [EVERY=30] [WHOLE=1]
+	@test -n "$(FROM)" || { echo "say from where: make pull FROM=s3://bucket/releases" >&2; exit 2; }
+	@$(BIN)/python -m certify pull $(FROM) $(if $(EVERY),--every $(EVERY)) $(if $(WHOLE),--whole)
+
 receipt: setup  ## Write the receipt of one figure: make receipt RELEASE=2026.2 FIGURE=GRDP:…:2015 > receipt.json
 	$(NEED_RELEASE)
 	@$(BIN)/python -m certify receipt $(RELEASE) '$(FIGURE)'
@@ -231,11 +246,25 @@ clients: setup  ## Install the clients that the tests drive
 	     --require-hashes tests/clients/$$name/requirements.lock || exit 1; done
 	@cd tests/clients/npm && npm ci --no-audit --no-fund --silent
 
+# What judges the pages: axe and Lighthouse, pinned with hashes.
+site-tools: test-tools
+	@command -v npm >/dev/null || { echo "installing node and npm to judge the pages" >&2; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; }
+	@test tests/browser/npm/node_modules/.package-lock.json -nt tests/browser/npm/package-lock.json || { \
+	  cd tests/browser/npm && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --no-audit --no-fund --silent; }
+
+lighthouse: demo-data site-tools  ## Let Lighthouse judge five kinds of pages: 95 or more of 100 in all
+	@$(BIN)/python -m tests.browser.lighthouse
+
+bench-site: demo-data  ## Time every kind of page and weigh it
+	@$(BIN)/python -m benchmarks.site
+
 clients-lock: setup  ## Pin the clients again, with hashes and without any address
 	@for name in $(CLIENTS); do \
 	  $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade \
 	    --python-version 3.11 tests/clients/$$name/requirements.in -o tests/clients/$$name/requirements.lock || exit 1; done
 	@cd tests/clients/npm && npm install --package-lock-only --no-audit --no-fund --silent
+	@cd tests/browser/npm && npm install --package-lock-only --no-audit --no-fund --silent
 
 test-clients-r: clients  ## Let R's clients read the server too; installs R
 	@command -v Rscript >/dev/null && Rscript -e 'library(WDI); library(rsdmx)' >/dev/null 2>&1 \
@@ -243,7 +272,7 @@ test-clients-r: clients  ## Let R's clients read the server too; installs R
 	  && $(SUDO) apt-get install -y -qq --no-install-recommends r-cran-wdi r-cran-rsdmx >/dev/null; }
 	@$(BIN)/pytest -q tests/clients/r/check_*.py
 
-test: setup test-tools clients  ## Pass every test
+test: setup test-tools site-tools clients  ## Pass every test
 	@$(BIN)/pytest -q -n 2 --dist loadgroup
 
 fuzz: setup  ## Try 10 000 cases made from the API's own description, over three seeds

@@ -14,8 +14,8 @@ LONGEST_ADDRESS: Final = 8192
 LARGEST_BODY: Final = 65_536
 _JSON_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 _PAGE_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",

@@ -323,6 +323,12 @@ CHANGE_TYPE: Final = Parameter(
     "change_type", _one_of("added", "changed", "removed"), "Kinds of change.", "changed",
     is_list=True,
 )  # fmt: skip
+CAUSE: Final = Parameter(
+    "cause", _IDENTIFIER, "Causes, codes of `cl_discrepancy_cause`.", "OLDER_VINTAGE", is_list=True
+)
+CASE_STATUS: Final = Parameter(
+    "status", _LEVEL, "What has become of the case.", "explained", is_list=True
+)
 KIND: Final = Parameter(
     "kind",
     _one_of("per_capita", "share", "growth", "density", "ratio", "successor_sum"),

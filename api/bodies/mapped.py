@@ -7,7 +7,6 @@ is: which item it is read for, of which kind, and our own name for it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, localcontext
 from typing import Any, Final
 
 from api.answers import Rendered, citation, envelope
@@ -20,6 +19,7 @@ from api.formats import as_csv, as_json, as_xlsx
 from api.formats.figures import exact_text
 from api.queries import catalogue, derived, frameworks
 from schemas import concepts
+from schemas.figure import converted
 
 COLUMNS: Final = (
     "framework",
@@ -67,8 +67,6 @@ _ATTRIBUTES: Final = (
 )
 # Numbers whose digits are kept as they are.
 NUMBERS: Final = ("value", "obs_value", "factor")
-# Enough for a stored figure times a stored factor, with nothing rounded.
-_DIGITS: Final = 80
 _OURS: Final = {"vi": "{name} (số liệu của tỉnh)", "en": "{name} (figure of the province)"}
 
 
@@ -118,21 +116,6 @@ def list_figures(view: View, code: str, edition: str, cited: str) -> list[Row]:
         for row in found
         if row["figure"] in values
     ]
-
-
-def converted(value: Decimal, decimals: int | None, factor: Decimal | None) -> str:
-    """Return a value times a factor as exact text, with the digits its source gave it.
-
-    A factor of 0.001 gives three digits more and one of 1000 three fewer; no digit is lost, nor is
-    one made up.
-    """
-    if factor is None:
-        return exact_text(value, decimals)
-    with localcontext(prec=_DIGITS):
-        product = value * factor
-        exponent = factor.normalize().as_tuple().exponent
-    places = None if decimals is None else max(0, decimals - int(exponent))
-    return exact_text(product, places)
 
 
 def _row(

@@ -99,6 +99,16 @@ _SELECT_DECIMALS: Final = """
     where series_id in (select unnest(cast($series as varchar[])))
     order by position
 """
+_COUNT_KINDS: Final = """
+    select change_type, count(*) from steps group by change_type order by change_type
+"""
+_SELECT_CORRECTIONS: Final = """
+    select figure, severity, reason_text
+    from steps
+    where reason = 'CORRECTION'
+    order by figure
+    limit $limit
+"""
 
 
 class Step(NamedTuple):
@@ -136,6 +146,18 @@ def list_steps(
 def find_reason(cursor: DuckDBPyConnection, figure: str) -> tuple[str | None, ...] | None:
     """Return (kind, reason, revision type, severity, text) of what happened to a figure."""
     return cursor.execute(_SELECT_OF_FIGURE, {"figure": figure}).fetchone()
+
+
+def count_kinds(cursor: DuckDBPyConnection) -> list[tuple[str, int]]:
+    """Return how many figures a release added, changed and removed, by kind."""
+    return cursor.execute(_COUNT_KINDS).fetchall()
+
+
+def list_corrections(
+    cursor: DuckDBPyConnection, *, limit: int
+) -> list[tuple[str, str | None, str | None]]:
+    """Return (figure, severity, why) of what a release corrected, by figure id."""
+    return cursor.execute(_SELECT_CORRECTIONS, {"limit": limit}).fetchall()
 
 
 def find_decimals(cursor: DuckDBPyConnection, figures: Sequence[str]) -> dict[str, int | None]:

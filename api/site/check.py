@@ -14,7 +14,7 @@ from api.bodies.check import CheckDesk, place, up_to
 from api.claims import sent
 from api.manners import LARGEST_PAGE
 from api.shelf import OpenRelease
-from api.site.words import WORDS
+from api.site.view import View
 from claims import printed
 from claims.reading import Page
 
@@ -63,21 +63,15 @@ def _fields(raw: bytes) -> dict[str, str]:
     return found
 
 
-def contents(
-    request: Request, release: OpenRelease, given: Mapping[str, str], lang: str
-) -> dict[str, Any]:
+def contents(view: View) -> dict[str, Any]:
     """Return what the template needs."""
-    answers, unread = _answers(request, release, given)
+    given = view.given or {}
+    answers, unread = _answers(view.ask.request, view.release, given)
     return {
-        "lang": lang,
-        "other": "en" if lang == "vi" else "vi",
-        "words": WORDS[lang],
-        "release": release,
-        "publisher": (release.publisher.get("name") or {}).get(lang, ""),
         "fields": FIELDS,
         "given": given,
         "article": given.get(_ARTICLE, ""),
-        "answers": [_shown(release, one, lang) for one in answers],
+        "answers": [_shown(view, one) for one in answers],
         "unread": unread,
         "is_asked": bool(given),
     }
@@ -104,8 +98,9 @@ def _answers(
         return found, len(page.unread)
 
 
-def _shown(release: OpenRelease, answer: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def _shown(view: View, answer: Mapping[str, Any]) -> dict[str, Any]:
     """Return an answer with its words in the page's language."""
+    release, lang = view.release, view.ask.lang
     verdict = answer["verdict"]
     claim = answer["claim"]
     quoted = [claim[name] for name in ("value", "rank", "change", "share") if claim[name]]
@@ -113,7 +108,7 @@ def _shown(release: OpenRelease, answer: Mapping[str, Any], lang: str) -> dict[s
     labels = release.labels
     return {
         "verdict": verdict,
-        "said": WORDS[lang][f"verdict_{verdict}"],
+        "said": view.words[f"verdict_{verdict}"],
         "kind": kind,
         "is_unsure": answer["is_unsure"],
         "quoted": " · ".join(quoted),

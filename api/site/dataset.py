@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, Final
+from typing import Any
 
-from api.answers import citation
 from api.asking import Ask
 from api.catalogue import content, schema_org
 from api.catalogue.content import Content, Dataset
+from api.site.structured import embedded
+from api.site.view import View
 
-# What would end the script element, or begin another, in any reading of HTML.
-_UNSAFE: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
-
-def contents(ask: Ask) -> dict[str, Any]:
+def contents(view: View) -> dict[str, Any]:
     """Return what the template needs.
 
     Raises:
         UnknownDatasetError: The release has no such dataset.
     """
+    ask = view.ask
     found, dataset = content.read_one(ask, ask.values["dataset_id"])
     lang = ask.lang
     return {
-        "lang": lang,
-        "other": "en" if lang == "vi" else "vi",
-        "release": ask.release,
-        "pinned": ask.asked_release,
-        "publisher": (found.publisher.get("name") or {}).get(lang, ""),
-        "licence": found.licence,
-        "citation": citation(ask),
         "dataset": dataset,
         "name": dataset.row[f"name_{lang}"] or dataset.id,
         "description": dataset.row[f"description_{lang}"] or "",
@@ -40,14 +31,6 @@ def contents(ask: Ask) -> dict[str, Any]:
         "interfaces": _interfaces(found, dataset, lang),
         "embedded": embedded(schema_org.describe(found, dataset, lang)),
     }
-
-
-def embedded(document: dict[str, Any]) -> str:
-    """Return JSON that can stand inside a script element."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True)
-    for letter, escaped in _UNSAFE.items():
-        text = text.replace(letter, escaped)
-    return text
 
 
 def _indicator(ask: Ask, row: dict[str, Any]) -> dict[str, str]:

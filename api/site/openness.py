@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.asking import Ask
 from api.catalogue import content, openness
 from api.catalogue.openness import Element
-from api.site.openness_words import ELEMENTS, WORDS
+from api.site.view import View
+from api.site.words import WORDS
 
 
-def contents(ask: Ask) -> dict[str, Any]:
+def contents(view: View) -> dict[str, Any]:
     """Return what the template needs."""
-    words, found = WORDS[ask.lang], content.read(ask)
+    ask = view.ask
+    words, found = WORDS[ask.lang]["openness"], content.read(ask)
     sheets = openness.assess(found)
     counted = openness.count(sheets)
     return {
-        "lang": ask.lang,
-        "other": "en" if ask.lang == "vi" else "vi",
         "own": words,
-        "release": ask.release,
-        "publisher": (found.publisher.get("name") or {}).get(ask.lang, ""),
         "source": openness.SOURCE,
         "groups": {
             words["coverage"]: _named(openness.COVERAGE, ask.lang),
@@ -33,7 +30,7 @@ def contents(ask: Ask) -> dict[str, Any]:
                 "name": sheet.dataset.row[f"name_{ask.lang}"],
                 "elements": [
                     {
-                        "name": ELEMENTS[ask.lang][one.id][0],
+                        "name": WORDS[ask.lang]["element_name"][one.id],
                         "state": one.state,
                         "why": why(one, ask.lang),
                     }
@@ -46,13 +43,13 @@ def contents(ask: Ask) -> dict[str, Any]:
 
 
 def _named(ids: tuple[str, ...], lang: str) -> list[dict[str, str]]:
-    texts = ELEMENTS[lang]
-    return [{"id": one, "name": texts[one][0], "rule": texts[one][1]} for one in ids]
+    names, rules = WORDS[lang]["element_name"], WORDS[lang]["element_rule"]
+    return [{"id": one, "name": names[one], "rule": rules[one]} for one in ids]
 
 
 def why(element: Element, lang: str) -> str:
     """Say in words what a state follows from."""
-    words, facts = WORDS[lang], element.facts
+    words, facts = WORDS[lang]["openness"], element.facts
 
     def listed(several: Any) -> str:  # noqa: ANN401 - texts or numbers
         return ", ".join(map(str, several)) or words["none"]

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from starlette.requests import Request
-
-from api import reading
 from api.bodies import rankings
-from api.bodies.frameworks import Row, View
-from api.formats.figures import spoken_text
-from api.parameters import ACROSS_BREAKS, PEERS
-from api.releases import Registry
-from api.shelf import Shelf
-from api.site.ranking_words import RANKING_WORDS
-from api.site.readiness import shared
+from api.bodies.frameworks import Row
+from api.bodies.frameworks import View as Reader
+from api.site.chart import Chart, Line, Value, draw
+from api.site.view import View
 
 
-def contents(registry: Registry, shelf: Shelf, request: Request, lang: str) -> Row:
+def contents(page: View) -> Row:
     """Return the results held, with those of a peer set when one is asked for.
 
     Raises:
         ApiError: The query string cannot be understood.
     """
-    pairs = reading.read_pairs(request.scope["query_string"])
-    asked = reading.read_values(pairs, {}, (PEERS, ACROSS_BREAKS))
+    asked = page.ask.values
     across = asked.get("across_breaks") == "true"
-    release = shelf.newest()
-    with registry.turnstile.cursor(release.connection) as cursor:
-        view = View(release, cursor, lang)
+    with page.cursor() as cursor:
+        view = Reader(page.release, cursor, page.ask.lang)
         sets = rankings.peer_sets(view)
         chosen = next((one for one in sets if one["peer_set"] == asked.get("peers")), None)
         peers = rankings.peers_of(view, chosen["peer_set"] if chosen else None)
@@ -38,8 +32,8 @@ def contents(registry: Registry, shelf: Shelf, request: Request, lang: str) -> R
         areas = list(dict.fromkeys([*home, *(peer["ref_area"] for peer in peers)]))
         rows = rankings.results(view, areas, None, across=across)
     held = {row["ref_area"] for row in rows}
-    tables = [_table(list(group), lang) for _, group in groupby(rows, key=_whose)]
-    return shared(shelf, lang, "/rankings") | {
+    tables = [_table(page, list(group)) for _, group in groupby(rows, key=_whose)]
+    return {
         "tables": _in_order(tables, home, areas),
         "sets": sets,
         "chosen": chosen,
@@ -61,37 +55,68 @@ def _whose(row: Mapping[str, Any]) -> tuple[str, str | None, str]:
     return row["framework"], row["item"], row["ref_area"]
 
 
-def _table(rows: list[Row], lang: str) -> Row:
+def _table(page: View, rows: list[Row]) -> Row:
     first = rows[0]
     return {
         "framework": first["framework"],
         "name": first["framework_name"],
         "area": first["ref_area"],
         "area_name": first["ref_area_name"] or first["ref_area"],
-        "rows": [_line(row, lang) for row in reversed(rows)],
+        "rows": [_line(page, row) for row in reversed(rows)],
         "has_tiers": any(row["tier"] for row in rows),
+        "chart": _chart(page, rows),
     }
 
 
-def _line(row: Row, lang: str) -> Row:
-    words = RANKING_WORDS[lang]
+def _chart(page: View, rows: list[Row]) -> Chart | None:
+    """Draw ranks over editions, else scores; an edition after a break is joined with none before.
+
+    None where fewer than two editions are held.
+    """
+    name = "rank" if sum(row["rank"] is not None for row in rows) > 1 else "score"
+    group, values = 0, []
+    for row in rows:
+        group += bool(row["break_before"])
+        if row[name] is not None and row[f"{name}_figure"]:
+            exact = str(row[name])
+            values.append(
+                Value(
+                    period=row["edition"],
+                    start=date(int(row["edition"][:4]), 1, 1),
+                    value=Decimal(exact),
+                    text=page.spoken(exact),
+                    status="A",
+                    break_group=group,
+                    vintage="",
+                    edition="",
+                    id=row[f"{name}_figure"],
+                    exact=exact,
+                )
+            )
+    if len(values) < 2:
+        return None
+    is_rank = name == "rank" and rows[0].get("direction") != "higher_better"
+    return draw([Line("", tuple(values))], page.spoken, is_rank=is_rank)
+
+
+def _line(page: View, row: Row) -> Row:
     of = f" / {row['rank_of']}" if row["rank"] and row["rank_of"] else ""
     return {
         **row,
-        "rank_shown": f"{row['rank']}{of}" if row["rank"] else words["no_rank"],
-        "score_shown": spoken_text(row["score"], lang) if row["score"] else "",
-        "rank_moved": _moved(row, "rank", lang),
-        "score_moved": _moved(row, "score", lang),
+        "rank_shown": f"{row['rank']}{of}" if row["rank"] else page.words["no_rank"],
+        "score_shown": page.spoken(row["score"]) if row["score"] else "",
+        "rank_moved": _moved(page, row, "rank"),
+        "score_moved": _moved(page, row, "score"),
     }
 
 
-def _moved(row: Row, name: str, lang: str) -> str:
+def _moved(page: View, row: Row, name: str) -> str:
     """Say a change in words: `lên 2 bậc so với 2023`, and whether it is over a break."""
     change, reads = row[f"{name}_change"], row[f"{name}_change_reads"]
     if change is None:
         return ""
-    words = RANKING_WORDS[lang]
-    size = spoken_text(change.removeprefix("-"), lang)
+    words = page.words
+    size = page.spoken(change.removeprefix("-"))
     if name == "score":
         size = ("−" if change.startswith("-") else "+") + size
     key = f"{name}_{reads}" if reads else f"{name}_moved"

@@ -5,43 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from starlette.requests import Request
-
-from api import reading
-from api.bodies.frameworks import READINGS, Row, View, owners_of, summaries
+from api.bodies.frameworks import READINGS, Row, owners_of, summaries
+from api.bodies.frameworks import View as Reader
 from api.bodies.readiness import STATE_NAMES, STATES, history, readiness
-from api.formats.figures import spoken_text
-from api.parameters import EDITION_PART, FRAMEWORK_PART
+from api.parameters import ON
 from api.queries import frameworks
-from api.releases import Registry
-from api.shelf import Shelf
-from api.site.landing import publisher_of
-from api.site.ranking_words import RANKING_WORDS
-from api.site.words import WORDS
-from store import clock
+from api.site.view import View
 
 # An item nobody reads stands in a list of its own, with its reason said once.
 _UNREAD: Final = 0
 
 
-def shared(shelf: Shelf, lang: str, address: str) -> Row:
-    """Return what every page below the landing page says; `address` is its own, by language."""
-    release = shelf.newest()
-    return {
-        "lang": lang,
-        "other": "en" if lang == "vi" else "vi",
-        "address": address,
-        "words": WORDS[lang] | RANKING_WORDS[lang],
-        "release": release,
-        "publisher": publisher_of(release, lang),
-    }
-
-
-def listed(registry: Registry, shelf: Shelf, _request: Request, lang: str) -> Row:
+def listed(page: View) -> Row:
     """Return the frameworks, those that read a province first."""
-    release = shelf.newest()
-    with registry.turnstile.cursor(release.connection) as cursor:
-        books = summaries(View(release, cursor, lang))
+    lang = page.ask.lang
+    with page.cursor() as cursor:
+        books = summaries(Reader(page.release, cursor, lang))
     groups = [(kind, [one for one in books if one["provincial_reading"]["kind"] == kind])
               for kind in READINGS]  # fmt: skip
     found = [
@@ -49,54 +28,49 @@ def listed(registry: Registry, shelf: Shelf, _request: Request, lang: str) -> Ro
         for kind, books in groups
         if books
     ]
-    return shared(shelf, lang, "/frameworks") | {"groups": found}
+    return {"groups": found}
 
 
-def contents(registry: Registry, shelf: Shelf, request: Request, lang: str) -> Row:
+def contents(page: View) -> Row:
     """Return an edition's readiness as people read it.
 
     Raises:
         ApiError: There is no such framework or edition, or an address no framework could have.
     """
-    # On a page a code may be written small.
-    given = {name: text.upper() for name, text in request.path_params.items()}
-    parts = reading.read_values([], given, (FRAMEWORK_PART, EDITION_PART))
-    code, edition = parts["framework"], parts["edition"]
-    release = shelf.newest()
-    with registry.turnstile.cursor(release.connection) as cursor:
-        view = View(release, cursor, lang)
-        body = readiness(view, code, edition, clock.now().date())
+    lang = page.ask.lang
+    code, edition = page.ask.values["framework"], page.ask.values["edition"]
+    with page.cursor() as cursor:
+        view = Reader(page.release, cursor, lang)
+        body = readiness(view, code, edition, page.ask.values[ON.name])
         editions = [row["edition"] for row in frameworks.list_editions(cursor, code)]
     read = [item for item in body["items"] if item["readings"][0]["position"] != _UNREAD]
     for item in read:
         for one in item["readings"]:
-            one["shown"] = _shown(view, one["figure"], lang)
+            one["shown"] = _shown(page, one["figure"])
             one["owners"] = _owners(view, one)
-    address = f"/frameworks/{code}/{edition}"
-    return shared(shelf, lang, address) | {
+    return {
         "body": body,
         "read": read,
         "unread": _unread(body["items"]),
         "editions": sorted(editions, reverse=True),
         "states": {state: STATE_NAMES[state][lang] for state in STATES},
-        "past": history(registry, shelf, code, edition),
+        "past": history(page.registry, page.shelf, code, edition),
     }
 
 
-def _owners(view: View, row: Row) -> str:
+def _owners(view: Reader, row: Row) -> str:
     """Name who sent the figure, or else who would send one."""
     sent = row["figure"] and row["figure"]["agency"]
     named = owners_of(view, sent) if sent else row["agencies"]
     return ", ".join(named.values()) or row["agency"] or ""
 
 
-def _shown(view: View, figure: Mapping[str, Any] | None, lang: str) -> str | None:
+def _shown(page: View, figure: Mapping[str, Any] | None) -> str | None:
     """Return value and unit of a figure as people write them; None without a value."""
     if figure is None or figure["obs_value"] is None:
         return None
-    unit = figure["unit_measure"]
-    named = view.release.labels.name(lang, "unit_measure", unit) or unit
-    return f"{spoken_text(figure['obs_value'], lang)} {named}"
+    unit = page.name("unit_measure", figure["unit_measure"])
+    return f"{page.spoken(figure['obs_value'])} {unit}"
 
 
 def _unread(items: Sequence[Row]) -> list[Row]:

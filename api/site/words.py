@@ -1,219 +1,44 @@
-"""What the pages say, in both languages; a test compares their keys."""
+"""What the pages say: one file a language below `words/`, in sections; a test compares their keys.
+
+A page is offered in every language whose file has all the sections the page needs. A language
+that has no names of its own in a release borrows them from another one, which its file names.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final
 
-WORDS: Final[dict[str, dict[str, str]]] = {
-    "vi": {
-        "other_language": "English",
-        "about": "Số liệu kinh tế - xã hội đã được chứng nhận, phục vụ các bảng xếp hạng trong "
-        "nước và quốc tế. Mỗi con số đều có cơ quan chịu trách nhiệm, nguồn, chữ ký của hai "
-        "người chứng nhận, và không bị thay đổi sau khi công bố.",
-        "newest": "Bản công bố mới nhất",
-        "certified": "Chứng nhận lúc",
-        "published": "Công bố lúc",
-        "signers": "Người ký",
-        "digest": "Mã băm của bản kê",
-        "observations": "số liệu",
-        "indicators": "chỉ tiêu",
-        "datasets_count": "bộ dữ liệu",
-        "earlier": "Các bản trước",
-        "provisional": "Sơ bộ hoặc ước tính",
-        "final": "Chính thức",
-        "table": "Bảng số liệu",
-        "period": "Kỳ",
-        "value": "Giá trị",
-        "status": "Trạng thái",
-        "source": "Nguồn",
-        "unit": "Đơn vị",
-        "release": "Bản công bố",
-        "edition": "Ấn bản",
-        "editions": "Đường chỉ nối các số của cùng một ấn bản: ấn bản sau có thể tính lại.",
-        "chart_desc": "Từ {first} ({first_period}) đến {last} ({last_period}), đơn vị: {unit}.",
-        "datasets": "Các bộ dữ liệu",
-        "dataset": "Bộ dữ liệu",
-        "owner": "Cơ quan chủ quản",
-        "periods": "Thời gian",
-        "calls": "Gọi API",
-        "calls_about": "Không cần đăng ký. Trả lời bằng JSON hoặc CSV; mỗi câu trả lời nêu tên "
-        "bản công bố.",
-        "call_series": "Số liệu của biểu đồ trên và các phân tổ của nó",
-        "call_csv": "Cùng số liệu đó, dạng CSV có nhãn tiếng Việt",
-        "call_as_of": "Như API đã trả lời lúc công bố bản {release}",
-        "call_datasets": "Các bộ dữ liệu",
-        "call_search": "Tìm chỉ tiêu, có dấu hoặc không dấu",
-        "call_areas": "Đơn vị hành chính và thời gian hiệu lực",
-        "call_releases": "Các bản công bố và chữ ký",
-        "call_openapi": "Mô tả đầy đủ của API (OpenAPI 3.1)",
-        "licence": "Giấy phép",
-        "citation": "Trích dẫn",
-        "health": "Tình trạng dịch vụ",
-        "nothing_title": "Chưa có bản công bố nào",
-        "nothing": "Chưa có bản nào được công bố, hoặc không bản nào qua được kiểm chứng. Trang "
-        "này sẽ có số liệu ngay khi một bản được hai người ký và công bố.",
-        "passed_over": "Bản {release} không qua kiểm chứng nên không được dùng. Đây là bản mới "
-        "nhất còn nguyên vẹn.",
-        "skip": "Đến nội dung chính",
-        "theme": "Chủ đề",
-        "take": "Tải về và gọi",
-        "file": "Tệp",
-        "bytes": "Số byte",
-        "manifest": "Bản kê đã ký",
-        "kit": "Trọn bản công bố để kiểm tra",
-        "indicator": "Chỉ tiêu",
-        "definition": "Định nghĩa",
-        "catalogue": "Danh mục dữ liệu (DCAT)",
-        "openness": "Tự đánh giá độ mở",
-        "withdrawn": "Bản công bố {release} đã bị thu hồi.",
-        "to_frameworks": "Mức sẵn sàng cho các bộ chỉ số",
-        "to_rankings": "Điểm và thứ hạng hiện có",
-        "check": "Kiểm tra một con số",
-        "check_about": "Dán con số hoặc cả bài báo: mỗi con số được so với số liệu đã chứng "
-        "nhận, kèm lý do và câu trích dẫn. Không có mô hình nào viết số ở đây.",
-        "check_answers": "Kết quả theo bản công bố",
-        "check_nothing": "Không thấy con số nào nói về một chỉ tiêu đã biết.",
-        "check_unread": "{count} con số không gắn được với chỉ tiêu nào nên không kiểm tra.",
-        "check_unsure": "(chưa chắc, xem các ứng viên)",
-        "check_receipt": "biên nhận",
-        "check_candidates": "Có thể là:",
-        "check_one": "Một con số",
-        "check_article": "Cả bài viết",
-        "check_article_about": "Văn bản hoặc HTML của bài viết",
-        "check_do": "Kiểm tra",
-        "check_indicator": "Chỉ tiêu (mã hoặc chữ)",
-        "check_ref_area": "Địa bàn",
-        "check_time_period": "Kỳ",
-        "check_value": "Con số như đã in",
-        "check_unit": "Đơn vị",
-        "check_rank": "Thứ hạng",
-        "check_change": "Mức tăng, giảm",
-        "check_eg_indicator": "GRDP",
-        "check_eg_ref_area": "Vĩnh Phúc",
-        "check_eg_time_period": "2015",
-        "check_eg_value": "78,6 nghìn tỷ",
-        "check_eg_unit": "tỷ đồng",
-        "check_eg_rank": "5/63",
-        "check_eg_change": "tăng 8,1%",
-        "call_check": "Kiểm tra một con số đã in",
-        "verdict_match": "Đúng",
-        "verdict_rounded": "Đúng, đã làm tròn",
-        "verdict_superseded": "Số cũ, đã được thay",
-        "verdict_estimate": "Số ước tính, đã có số chính thức",
-        "verdict_scale": "Sai hàng nghìn, triệu, tỷ",
-        "verdict_unit": "Sai đơn vị",
-        "verdict_level_vs_growth": "Nhầm mức với tốc độ tăng",
-        "verdict_period": "Số của kỳ khác",
-        "verdict_territory": "Số của địa bàn hoặc phạm vi khác",
-        "verdict_direction": "Ngược chiều",
-        "verdict_impossible": "Không thể có",
-        "verdict_parts": "Các phần không cộng bằng tổng",
-        "verdict_not_certified": "Không có số đã chứng nhận",
-        "verdict_differs": "Khác số đã chứng nhận",
-    },
-    "en": {
-        "other_language": "Tiếng Việt",
-        "about": "Certified social and economic figures for the bodies that rank the province and "
-        "the country. Every figure has an agency that answers for it, a source, the signatures "
-        "of two certifiers, and does not change after it is published.",
-        "newest": "Newest release",
-        "certified": "Certified at",
-        "published": "Published at",
-        "signers": "Signed by",
-        "digest": "Digest of the manifest",
-        "observations": "figures",
-        "indicators": "indicators",
-        "datasets_count": "datasets",
-        "earlier": "Earlier releases",
-        "provisional": "Provisional or estimated",
-        "final": "Final",
-        "table": "Table of the figures",
-        "period": "Period",
-        "value": "Value",
-        "status": "Status",
-        "source": "Source",
-        "unit": "Unit",
-        "release": "Release",
-        "edition": "Edition",
-        "editions": "A line joins figures of one edition only: a later edition may recount.",
-        "chart_desc": "From {first} ({first_period}) to {last} ({last_period}), unit: {unit}.",
-        "datasets": "Datasets",
-        "dataset": "Dataset",
-        "owner": "Owner",
-        "periods": "Periods",
-        "calls": "Calling the API",
-        "calls_about": "No registration. Answers are JSON or CSV; each one names its release.",
-        "call_series": "The figures of the chart above, with their breakdowns",
-        "call_csv": "The same figures as CSV with English labels",
-        "call_as_of": "As the API answered when release {release} was published",
-        "call_datasets": "The datasets",
-        "call_search": "Search indicators, with or without diacritics",
-        "call_areas": "Territories and when they existed",
-        "call_releases": "The releases and their signatures",
-        "call_openapi": "The whole API described (OpenAPI 3.1)",
-        "licence": "Licence",
-        "citation": "Citation",
-        "health": "State of the service",
-        "nothing_title": "No release yet",
-        "nothing": "Nothing is published yet, or no release passes verification. Figures appear "
-        "here as soon as a release is signed by two people and published.",
-        "passed_over": "Release {release} fails verification and is not used. This is the newest "
-        "that is intact.",
-        "skip": "Skip to the content",
-        "theme": "Theme",
-        "take": "Take it or call it",
-        "file": "File",
-        "bytes": "Bytes",
-        "manifest": "Signed manifest",
-        "kit": "Whole release, to verify",
-        "indicator": "Indicator",
-        "definition": "Definition",
-        "catalogue": "Data catalogue (DCAT)",
-        "openness": "Openness self-assessment",
-        "withdrawn": "Release {release} was withdrawn.",
-        "to_frameworks": "Readiness for the rankings",
-        "to_rankings": "Scores and ranks held",
-        "check": "Check a number",
-        "check_about": "Paste a number or a whole article: each number is held against the "
-        "certified figures, with the reason and a sentence to cite. No model writes a number here.",
-        "check_answers": "Answers from release",
-        "check_nothing": "There is no number about an indicator that is known here.",
-        "check_unread": "{count} numbers could not be tied to an indicator and were not checked.",
-        "check_unsure": "(not sure, see the candidates)",
-        "check_receipt": "receipt",
-        "check_candidates": "It may be:",
-        "check_one": "One number",
-        "check_article": "A whole article",
-        "check_article_about": "Text or HTML of the article",
-        "check_do": "Check",
-        "check_indicator": "Indicator (code or words)",
-        "check_ref_area": "Territory",
-        "check_time_period": "Period",
-        "check_value": "The number as printed",
-        "check_unit": "Unit",
-        "check_rank": "Rank",
-        "check_change": "Increase or decrease",
-        "check_eg_indicator": "GRDP",
-        "check_eg_ref_area": "Vinh Phuc",
-        "check_eg_time_period": "2015",
-        "check_eg_value": "78.6 trillion",
-        "check_eg_unit": "billion dong",
-        "check_eg_rank": "5/63",
-        "check_eg_change": "up 8.1%",
-        "call_check": "Check a printed number",
-        "verdict_match": "Right",
-        "verdict_rounded": "Right, rounded",
-        "verdict_superseded": "Superseded",
-        "verdict_estimate": "An estimate; there is an official figure",
-        "verdict_scale": "Thousands, millions or billions off",
-        "verdict_unit": "Wrong unit",
-        "verdict_level_vs_growth": "A level taken for growth, or growth for a level",
-        "verdict_period": "The figure of another period",
-        "verdict_territory": "The figure of another territory or scope",
-        "verdict_direction": "The other way round",
-        "verdict_impossible": "Impossible",
-        "verdict_parts": "The parts do not add up",
-        "verdict_not_certified": "Nothing certified",
-        "verdict_differs": "Differs from the certified figure",
-    },
-}
+import yaml
+
+from api.parameters import LANGUAGES
+
+Section = Mapping[str, str]
+_HOME: Final = Path(__file__).parent / "words"
+
+
+def _load() -> dict[str, dict[str, Section]]:
+    """Return sections by language; the languages of the data come first."""
+    found = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in _HOME.glob("*.yaml")}
+    order = [*LANGUAGES, *sorted(set(found) - set(LANGUAGES))]
+    return {lang: found[lang] for lang in order}
+
+
+WORDS: Final = _load()
+
+
+def words_of(lang: str, *sections: str) -> dict[str, str]:
+    """Return the words of some sections together."""
+    return {key: text for name in sections for key, text in WORDS[lang][name].items()}
+
+
+def languages_of(sections: Iterable[str]) -> tuple[str, ...]:
+    """Return the languages that have all of some sections."""
+    wanted = set(sections)
+    return tuple(lang for lang, held in WORDS.items() if wanted <= set(held))
+
+
+def data_language(lang: str) -> str:
+    """Return the language in which names and sentences of a release stand on a page."""
+    return lang if lang in LANGUAGES else WORDS[lang]["language"]["data"]
