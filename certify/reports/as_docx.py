@@ -106,7 +106,7 @@ def _table(document: Document, block: Table) -> None:
     grid = document.add_table(rows=1, cols=len(block.head))
     grid.style = "Table Grid"
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for row in block.rows:
+    for _ in block.rows:
         grid.add_row()
     for at, line in enumerate((block.head, *block.rows)):
         for place, (cell, text) in enumerate(zip(grid.rows[at].cells, line, strict=True)):

@@ -18,8 +18,8 @@ from reportlab.platypus import (
     Flowable,
     Image,
     KeepTogether,
-    Spacer,
     SimpleDocTemplate,
+    Spacer,
     TableStyle,
 )
 from reportlab.platypus import Paragraph as Line

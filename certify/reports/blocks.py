@@ -1,4 +1,4 @@
-"""What a report is made of, whatever file it becomes: the same blocks are set as DOCX and as PDF."""
+"""What a report is made of, whatever file it becomes: one set of blocks for DOCX and PDF."""
 
 from __future__ import annotations
 

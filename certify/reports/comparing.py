@@ -45,6 +45,7 @@ _MOVED: Final = """
     select
         framework, edition, item, position,
         coalesce(present.agency, former.agency) as agency,
+        coalesce(present.dataset_id, former.dataset_id) as dataset_id,
         coalesce(present.indicator, former.indicator) as indicator,
         former.state as state_before, present.state as state_after,
         former.figure as figure_before, present.figure as figure_after
@@ -57,7 +58,7 @@ _MOVED: Final = """
     order by framework, edition, item, position
 """
 _LACKING: Final = """
-    select framework, edition, item, agency, dataset_id, state, reason
+    select framework, edition, item, agency, dataset_id, indicator, state, reason
     from read_parquet($present)
     where state in ('missing', 'waiting', 'too_old') and dataset_id is not null
     qualify edition = max(edition) over (partition by framework)

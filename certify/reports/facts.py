@@ -19,7 +19,7 @@ from certify.certificate import LOCAL
 from certify.reports.comparing import Compared, shown
 from certify.reports.stage import Stage
 from certify.standing import object_of, objects_of
-from schemas import codelist, contract, period
+from schemas import codelist, contract, period, ratio
 from store import clock
 from store.journal import Event
 from store.layout import Layout
@@ -52,7 +52,7 @@ def gather(
     compared = Compared(_objects(layout, stage.baseline), _objects(layout, stage.release))
     sends = _sends(events, stage)
     rounds = list(_rounds(events, stage))
-    moved, used = compared.moved(), _used(layout.use, stage)
+    moved = [_answered_for(row) for row in compared.moved()]
     by_agency = {row["agency"]: row for row in compared.counts("agency")}
     agencies = sorted(
         {*by_agency, *(each["agency"] for each in (*sends, *rounds)), *narratives}
@@ -69,8 +69,8 @@ def gather(
             _agency(name, sends, rounds, by_agency, moved, narratives) for name in agencies
         ],
         "moved": moved,
-        "lacking": compared.lacking(),
-        "use": used,
+        "lacking": [_answered_for(row) for row in compared.lacking()],
+        "use": _used(layout.use, stage),
         "programme": {name: _held(compared, name) for name in (ACTIVITY, SURVEY)},
     }
     return Gathered(facts, compared.lines())
@@ -161,6 +161,30 @@ def _owners(dataset_id: str) -> list[str]:
     return sorted({owner.agency for owner in contract.load(dataset_id).owners})
 
 
+def _answered_for(row: Row) -> Row:
+    """Name the agencies that answer for what is read for an item.
+
+    A mapping names an agency where no contract does; a contract may divide its indicators.
+    """
+    dataset_id, indicator = row["dataset_id"], row["indicator"]
+    owners: list[str] = []
+    if dataset_id in contract.list_ids():
+        agreed = contract.load(dataset_id)
+        read = _read(agreed, indicator)
+        owners = [each.agency for each in agreed.owners if not each.indicators
+                  or read & set(each.indicators)]  # fmt: skip
+    named = sorted(set(owners)) or list(filter(None, str(row["agency"] or "").split(",")))
+    return {**{name: value for name, value in row.items() if name != "agency"}, "agencies": named}
+
+
+def _read(agreed: contract.Contract, indicator: str | None) -> set[str]:
+    """Return the indicators behind one, which may be computed from others."""
+    computed = next((each for each in agreed.derived if each.id == indicator), None)
+    if computed is None:
+        return {indicator or ""}
+    return {term.operand.indicator for term in ratio.read(computed.formula).terms}
+
+
 def _first(
     events: Sequence[Event], dataset_id: str, agency: str, since: str, stage: Stage
 ) -> str | None:
@@ -198,7 +222,7 @@ def _agency(
         "uploads": [each for each in sends if each["agency"] == name],
         "rounds": [each for each in rounds if each["agency"] == name],
         "cells": {key: cells.get(name, none)[key] for key in none},
-        "moved": [row for row in moved if name in str(row["agency"] or "").split(",")],
+        "moved": [row for row in moved if name in row["agencies"]],
         "narrative": narratives.get(name),
     }
 

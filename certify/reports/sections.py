@@ -18,7 +18,7 @@ from certify.reports.blocks import (
     Title,
     number,
 )
-from schemas import codelist, contract, framework, province
+from schemas import codelist, concepts, contract, framework, province
 from schemas.figure import parse
 from store import clock
 
@@ -162,13 +162,14 @@ def revised(rows: Sequence[Row]) -> list[Block]:
         return [Paragraph("Không số liệu nào đã công bố bị sửa hay rút.")]
     lines = tuple(_revision(each) for each in rows[:MOST_ROWS])
     head = ("Chỉ tiêu", "Kỳ", "Phân tổ", "Trước", "Sau", "Đơn vị", "Phiên bản mới")
-    return [Table(head, lines, (38, 14, 22, 16, 16, 18, 22)), *left_out(rows)]
+    return [Table(head, lines, (30, 11, 36, 18, 16, 15, 20)), *left_out(rows)]
 
 
 def left_out(rows: Sequence[object]) -> Iterable[Block]:
     """Yield a note on what the table does not show."""
     if len(rows) > MOST_ROWS:
-        text = f"Còn {number(len(rows) - MOST_ROWS)} dòng nữa; đủ trong tệp kèm theo cells.csv và report.json."
+        more = number(len(rows) - MOST_ROWS)
+        text = f"Còn {more} dòng nữa; đủ trong các tệp kèm theo cells.csv và report.json."
         yield Paragraph(text, is_note=True)
 
 
@@ -188,13 +189,16 @@ def indicator_name(dataset_id: str, indicator: str) -> str:
 
 def _revision(row: Row) -> tuple[str, ...]:
     key = parse(row["figure"])
-    total = ("dataset_id", "indicator", "ref_area", "freq", "time_period")
-    members = [code for name, code in key.items() if name not in total and code != "_T"]
+    members = [
+        codelist.codes(concepts.CODELIST_OF[name])[key[name]].name_vi
+        for name in concepts.DIMENSIONS
+        if key[name] != concepts.TOTAL
+    ]
     unit = codelist.units().get(row["new_unit"] or row["old_unit"])
     return (
         indicator_name(key["dataset_id"], key["indicator"]),
         key["time_period"],
-        " ".join(members) or "tổng số",
+        "; ".join(members) or "tổng số",
         _value(row["old"], row["old_status"]),
         _value(row["new"], row["new_status"]),
         "" if unit is None else unit.name_vi,

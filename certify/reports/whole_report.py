@@ -37,7 +37,7 @@ def write(facts: Row) -> Report:
         Heading("III. BẢNG ĐIỂM CÁC CƠ QUAN"),
         *_scorecards(facts["agencies"]),
         Heading("IV. CÁC BỘ XẾP HẠNG"),
-        *sections.moved(facts["moved"]),
+        *_moved(facts["moved"]),
         Heading("V. BÊN NGOÀI CẦN GÌ VÀ CÒN THIẾU GÌ"),
         *_use(facts["use"]),
         *_lacking(facts["lacking"]),
@@ -75,7 +75,8 @@ def _comparison(facts: Row) -> list[Block]:
     return [
         Paragraph(
             f"So bản {facts['stage']['baseline']} với bản {facts['stage']['release']} theo từng ô "
-            "số liệu (chỉ tiêu, lãnh thổ, kỳ, phân tổ); toàn bộ các ô nằm trong tệp cells.csv kèm theo."
+            "số liệu (chỉ tiêu, lãnh thổ, kỳ, phân tổ); toàn bộ các ô nằm trong tệp cells.csv kèm "
+            "theo."
         ),
         Table(head, (*lines, ("Tổng số", *total)), (40, 20, 15, 15, 15), 1),
         Picture(charts.bars(bars, legend), "Hình 1. Số liệu ở bản cuối theo bộ dữ liệu"),
@@ -126,12 +127,46 @@ def _scorecard(row: Row) -> tuple[str, ...]:
     )
 
 
+def _moved(rows: Sequence[Row]) -> list[Block]:
+    """Count the items that moved, by ranking and edition; each agency's report names them."""
+    if not rows:
+        return sections.moved(rows)
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["framework"], row["edition"]), []).append(row)
+    lines = tuple(
+        (
+            f"{code} {edition}",
+            number(sum(_came(row) for row in items)),
+            number(sum(row["state_before"] == row["state_after"] for row in items)),
+            number(sum(_went(row) for row in items)),
+            number(len(items)),
+        )
+        for (code, edition), items in sorted(groups.items())
+    )
+    head = (
+        *("Bộ xếp hạng, kỳ", "Mục mới được chứng nhận", "Mục có số mới, tình trạng như trước"),
+        *("Mục không còn được chứng nhận", "Tổng số mục có thay đổi"),
+    )
+    told = "Tên từng mục nằm trong báo cáo của mỗi cơ quan và trong tệp report.json kèm theo."
+    return [Table(head, lines, (30, 20, 26, 22, 20), 1), Paragraph(told, is_note=True)]
+
+
+def _came(row: Row) -> bool:
+    return bool(row["state_after"] == "certified" != row["state_before"])
+
+
+def _went(row: Row) -> bool:
+    return bool(row["state_before"] == "certified" != row["state_after"])
+
+
 def _use(use: Row) -> list[Block]:
     if not use["days"]:
         return [Paragraph("Chưa có ngày nào được đếm lượt dùng trong giai đoạn.")]
     told = (
         f"Trong {number(use['days'])} ngày có đếm, số liệu được hỏi {number(use['requests'])} lượt "
-        "qua giao diện dữ liệu mở. Hệ thống không lưu gì về người hỏi; mã không tồn tại không được đếm."
+        "qua giao diện dữ liệu mở. Hệ thống không lưu gì về người hỏi; mã không tồn tại không được "
+        "đếm."
     )
     listed = use["by_indicator"][:_MOST_BARS]
     bars = [
@@ -151,26 +186,28 @@ def _lacking(rows: Sequence[Row]) -> list[Block]:
     if not rows:
         return [Paragraph("Không mục nào của các kỳ xếp hạng mới nhất còn thiếu số liệu đã đọc.")]
     told = (
-        f"Các kỳ xếp hạng mới nhất đọc {number(len(rows))} mục mà bản {{}} chưa đáp ứng; "
-        "nhóm theo cơ quan và bộ dữ liệu:"
+        f"Các kỳ xếp hạng mới nhất đọc {number(len(rows))} mục mà bản cuối chưa đáp ứng; nhóm theo "
+        "cơ quan và bộ dữ liệu:"
     )
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        groups.setdefault((row["agency"] or "–", row["dataset_id"]), []).append(row)
+        owners = ", ".join(sections.agency(name) for name in row["agencies"]) or "chưa xác định"
+        groups.setdefault((owners, row["dataset_id"]), []).append(row)
     lines = tuple(
-        (
-            ", ".join(sections.agency(name) for name in owner.split(",")),
-            dataset,
-            number(len(items)),
-            ", ".join(sorted({f"{each['framework']} {each['item']}" for each in items}))[:200],
-        )
-        for (owner, dataset), items in sorted(groups.items())
+        (owners, dataset, number(len(items)), _named(items))
+        for (owners, dataset), items in sorted(groups.items())
     )
     head = ("Cơ quan", "Bộ dữ liệu", "Số mục", "Các mục")
     return [
-        Paragraph(told.replace("bản {} ", "bản cuối ")),
+        Paragraph(told),
         Table(head, lines, (40, 28, 10, 60)),
     ]
+
+
+def _named(items: Sequence[Row]) -> str:
+    names = sorted({f"{each['framework']} {each['item']}" for each in items})
+    shown = ", ".join(names[:_MOST_BARS])
+    return shown if len(names) <= _MOST_BARS else f"{shown} và {len(names) - _MOST_BARS} mục khác"
 
 
 def _programme(held: Mapping[str, int]) -> list[Block]:

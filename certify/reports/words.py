@@ -7,8 +7,9 @@ from typing import Final
 STATE: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 # Left open: the clerk gives number and day when the document goes out.
-NUMBER: Final = "Số:          /BC-"
-DAY: Final = "{place}, ngày        tháng        năm"
+_OPEN: Final = "\u00a0" * 7
+NUMBER: Final = f"Số:{_OPEN}/BC-{_OPEN}"
+DAY: Final = "{place}, " + f"ngày{_OPEN} tháng{_OPEN} năm{_OPEN}"
 CLOSING: Final = "Nơi nhận:"
 SIGN: Final = "(Ký, ghi rõ họ tên, đóng dấu)"
 KIND: Final = "BÁO CÁO"

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from certify import certificate, filing
-from certify.certificate_pdf import Signature, drawable, draw
+from certify.certificate_pdf import Signature, draw, drawable
 from certify.certificate_words import WORDS
 from certify.errors import MissingCandidateError, NotCertifiedError
 from certify.report.words import WORDS as REPORT_WORDS
