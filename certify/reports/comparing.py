@@ -126,6 +126,32 @@ class Compared:
             return []
         return self._rows(_LACKING, {"present": str(self._present["readiness.parquet"])})
 
+    def newest(self, indicator: str, area: str, side: str) -> Row | None:
+        """Return period, exact text and unit of the newest yearly total on a side; None if none.
+
+        Args:
+            indicator: Whose total.
+            area: Of which territory.
+            side: `old` or `new`.
+        """
+        totals = " and ".join(f"{name} = '{concepts.TOTAL}'" for name in concepts.DIMENSIONS)
+        rows = self._rows(
+            f"""
+            select * from cells
+            where
+                indicator = $indicator and ref_area = $area and freq = 'A' and {totals}
+                and {side}_value is not null
+            order by time_period desc
+            limit 1
+            """,  # noqa: S608 - names of ours
+            {"indicator": indicator, "area": area},
+        )
+        if not rows:
+            return None
+        (row,) = rows
+        told = {"time_period": row["time_period"], "unit": row[f"{side}_unit"]}
+        return {**told, "value": shown(row, side)}
+
     def _rows(self, query: str, asked: Mapping[str, str] | None = None) -> list[Row]:
         cursor = self._connection.execute(query, asked)
         names = [column[0] for column in cursor.description or ()]

@@ -19,7 +19,7 @@ from certify.certificate import LOCAL
 from certify.reports.comparing import Compared, shown
 from certify.reports.stage import Stage
 from certify.standing import object_of, objects_of
-from schemas import codelist, contract, period, ratio
+from schemas import codelist, contract, period, province, ratio
 from store import clock
 from store.journal import Event
 from store.layout import Layout
@@ -72,6 +72,7 @@ def gather(
         "lacking": [_answered_for(row) for row in compared.lacking()],
         "use": _used(layout.use, stage),
         "programme": {name: _held(compared, name) for name in (ACTIVITY, SURVEY)},
+        "beside": list(_beside(compared)),
     }
     return Gathered(facts, compared.lines())
 
@@ -239,6 +240,22 @@ def _revised(row: Mapping[str, Any]) -> Row:
 def _held(compared: Compared, dataset_id: str) -> int:
     rows = [row for row in compared.counts("dataset_id") if row["dataset_id"] == dataset_id]
     return int(rows[0]["held"]) if rows else 0
+
+
+def _beside(compared: Compared) -> Iterable[Row]:
+    """Yield each activity with the indicators it should move, as both releases have them."""
+    area = province.load().home_area
+    for dataset_id in contract.list_ids():
+        for each in contract.load(dataset_id).indicators:
+            for moved in each.should_move:
+                yield {
+                    "dataset_id": dataset_id,
+                    "activity": each.id,
+                    "sent": compared.newest(each.id, area, "new"),
+                    "indicator": moved,
+                    "before": compared.newest(moved, area, "old"),
+                    "after": compared.newest(moved, area, "new"),
+                }
 
 
 def _used(folder: Path, stage: Stage) -> Row:

@@ -17,7 +17,7 @@ from certify.reports.blocks import (
 )
 from certify.reports.charts import Bar
 from certify.reports.facts import ACTIVITY, SURVEY
-from schemas import codelist
+from schemas import codelist, contract
 
 Row = Mapping[str, Any]
 PEOPLES_COMMITTEE: Final = "PPC"
@@ -43,6 +43,7 @@ def write(facts: Row) -> Report:
         *_lacking(facts["lacking"]),
         Heading("VI. HOẠT ĐỘNG THÔNG TIN ĐỐI NGOẠI VÀ NHU CẦU THÔNG TIN"),
         *_programme(facts["programme"]),
+        *_beside(facts["beside"]),
         Heading("VII. ĐÁNH GIÁ, KIẾN NGHỊ CỦA CÁC CƠ QUAN"),
         *_narratives(facts["agencies"]),
         sections.closing(words.RECEIVERS_WHOLE),
@@ -226,6 +227,37 @@ def _programme(held: Mapping[str, int]) -> list[Block]:
         )
         for name, count in sorted(held.items())
     ]
+
+
+def _beside(rows: Sequence[Row]) -> list[Block]:
+    if not rows:
+        return []
+    owner = {
+        each.id: name for name in contract.list_ids() for each in contract.load(name).indicators
+    }
+    lines = tuple(
+        (
+            sections.indicator_name(row["dataset_id"], row["activity"]),
+            _newest(row["sent"]),
+            sections.indicator_name(owner[row["indicator"]], row["indicator"]),
+            _newest(row["before"]),
+            _newest(row["after"]),
+        )
+        for row in rows
+    )
+    head = ("Hoạt động", "Số liệu", "Chỉ tiêu nhằm tác động", "Bản đầu", "Bản cuối")
+    note = (
+        "Đặt cạnh nhau để theo dõi, không nói lên quan hệ nhân quả; hoạt động nào nhằm tác động chỉ "
+        "tiêu nào là giả định ghi trong hợp đồng dữ liệu."
+    )
+    return [Table(head, lines, (34, 16, 40, 22, 22)), Paragraph(note, is_note=True)]
+
+
+def _newest(told: Row | None) -> str:
+    if told is None:
+        return "chưa có"
+    unit = codelist.units()[told["unit"]].name_vi
+    return f"{number(told['value'])} {unit} ({told['time_period']})"
 
 
 def _narratives(agencies: Sequence[Row]) -> list[Block]:
