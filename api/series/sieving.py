@@ -1,43 +1,20 @@
-"""Any condition on the figures of one indicator, and any order of them, from compiled columns.
-
-A condition says of each series which periods it keeps: those are one number, a bit for a period,
-so that `and`, `or` and `not` are operations on numbers.
-"""
+"""Any condition on the figures of one indicator, and any order of them, from compiled columns."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from operator import and_, or_
 from typing import Final, NamedTuple
 
-from api.queries.conditions import (
-    Condition,
-    Every,
-    OneOf,
-    Some,
-    ValidOn,
-    Within,
-    Without,
-    conjuncts,
-)
 from api.queries.observations import Selection
 from api.series.index import GROUP, Index, Rows, folded
+from api.series.masks import CONSTANT, BeyondError, MaskReader, block_of
 
-# From an area and members to the periods that are kept, as bits.
-_Mask = Callable[[int, int], int]
 _Order = Sequence[tuple[str, bool]]
-# Of one indicator they are all the same.
-_CONSTANT: Final = ("dataset_id", "indicator")
 # A cross-section holds more than is taken from it, a series often no more.
 _FEWER: Final = 4
 _OF_PERIODS: Final = ("time_period", "period_start", "period_end")
-
-
-class BeyondError(Exception):
-    """A condition or an order that the compiled columns do not know; DuckDB does."""
 
 
 class _Figure(NamedTuple):
@@ -89,9 +66,10 @@ class _Sieve:
     def __init__(self, index: Index, selection: Selection) -> None:
         self._index = index
         self._latest = selection.latest
-        self._block = _block_of(index, selection.condition)
-        self._all = (1 << len(index.periods)) - 1
-        self._mask = self._read(selection.condition)
+        self._block = block_of(index, selection.condition)
+        reader = MaskReader(index, self._block)
+        self._every = reader.every
+        self._mask = reader.read(selection.condition)
         self._periods: dict[int, frozenset[int]] = {}
         columns = index.compiled.columns
         self._starts, self._held = columns["series_rows"], columns["row_periods"]
@@ -112,7 +90,7 @@ class _Sieve:
 
     def sorted_page(self, order: _Order, offset: int, most: int) -> Rows:
         """Return rows in another order, ties in that of the database."""
-        keys = [one for one in order if one[0] not in _CONSTANT]
+        keys = [one for one in order if one[0] not in CONSTANT]
         for name, _ in keys:
             if name not in (*_OF_PERIODS, "ref_area", *GROUP):
                 raise BeyondError
@@ -139,7 +117,7 @@ class _Sieve:
         """Return the rows of a series that are kept."""
         low, high = self._starts[series.number], self._starts[series.number + 1]
         rows: Sequence[int] = range(low, high)
-        if series.mask != self._all:
+        if series.mask != self._every:
             kept = self._periods_of(series.mask)
             periods = self._held[low:high].tolist()
             rows = [row for row, period in zip(rows, periods, strict=True) if period in kept]
@@ -254,77 +232,3 @@ class _Sieve:
             first = starts[at]
             places.append((at, bisect_left(rows, one.row, first, starts[at + 1]) - first))
         return places
-
-    def _read(self, condition: Condition) -> _Mask:
-        match condition:
-            case OneOf(column=column, codes=codes):
-                return self._one_of(column, codes)
-            case Within(start=start, end=end):
-                return _always(
-                    _bits(
-                        number
-                        for number, (first, last) in enumerate(self._index.spans)
-                        if (start is None or first >= start) and (end is None or last <= end)
-                    )
-                )
-            case ValidOn():
-                raise BeyondError
-            case Without(part=part):
-                inner = self._read(part)
-                return lambda area, group: self._all & ~inner(area, group)
-            case Every(parts=parts):
-                all_of = [self._read(part) for part in parts]
-                return lambda area, group: reduce(
-                    and_, (one(area, group) for one in all_of), self._all
-                )
-            case Some(parts=parts):
-                any_of = [self._read(part) for part in parts]
-                return lambda area, group: reduce(or_, (one(area, group) for one in any_of), 0)
-
-    def _one_of(self, column: str, codes: tuple[str, ...]) -> _Mask:
-        index = self._index
-        if column == "time_period":
-            # A period that no figure has is no fault: periods have no list.
-            return _always(_bits(index.period_ids[one] for one in codes if one in index.period_ids))
-        if column == "ref_area":
-            _check(codes, index.area_ids)
-            areas = {index.area_ids[one] for one in codes}
-            return lambda area, _group: self._all if area in areas else 0
-        if column in _CONSTANT:
-            at = _CONSTANT.index(column)
-            _check(codes, {block[at] for block in index.blocks})
-            return _always(self._all if index.blocks[self._block][at] in codes else 0)
-        if column not in GROUP:
-            raise BeyondError
-        at = GROUP.index(column)
-        _check(codes, index.codes[at])
-        masks = [self._all if group[at] in codes else 0 for group in index.groups]
-        return lambda _area, group: masks[group]
-
-
-def _block_of(index: Index, condition: Condition) -> int:
-    """Return the number of the one indicator that a condition asks for.
-
-    Raises:
-        BeyondError: It asks for several or for any.
-    """
-    for part in conjuncts(condition):
-        if isinstance(part, OneOf) and part.column == "indicator" and len(part.codes) == 1:
-            blocks = index.block_ids.get(part.codes[0], ())
-            if len(blocks) == 1:
-                return blocks[0]
-    raise BeyondError
-
-
-def _check(codes: Sequence[str], known: Container[str]) -> None:
-    """Leave codes that the release does not know to the database, which warns of them."""
-    if not all(code in known for code in codes):
-        raise BeyondError
-
-
-def _always(mask: int) -> _Mask:
-    return lambda _area, _group: mask
-
-
-def _bits(numbers: Iterable[int]) -> int:
-    return reduce(or_, (1 << number for number in numbers), 0)
