@@ -16,7 +16,8 @@ def home(tmp_path):
     copy = tmp_path / "schemas"
     for folder in ("codelists", "datasets", "frameworks"):
         shutil.copytree(HOME / folder, copy / folder)
-    shutil.copy(HOME / "province.yaml", copy)
+    for file in ("province.yaml", "peers.yaml"):
+        shutil.copy(HOME / file, copy)
     return copy
 
 
