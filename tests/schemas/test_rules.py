@@ -16,8 +16,7 @@ def home(tmp_path):
     copy = tmp_path / "schemas"
     for folder in ("codelists", "datasets", "frameworks"):
         shutil.copytree(HOME / folder, copy / folder)
-    for file in ("province.yaml", "peers.yaml"):
-        shutil.copy(HOME / file, copy)
+    shutil.copy(HOME / "province.yaml", copy)
     return copy
 
 
