@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from api import examples, models, ranking_shapes, shapes, verdicts
+from api import discrepancy_shapes, examples, models, ranking_shapes, shapes, verdicts
 from api.app import create_app
 from api.parameters import Operation
 from api.routes import (
@@ -13,6 +13,7 @@ from api.routes import (
     check,
     config,
     datasets,
+    discrepancies,
     files,
     frameworks,
     health,
@@ -51,6 +52,7 @@ ANSWERS = {
     ),
     "/v1/rankings": (ranking_shapes.RankingPage, frameworks.RANKINGS),
     "/v1/changes": (shapes.ChangePage, changes.CHANGES),
+    "/v1/discrepancies": (discrepancy_shapes.DiscrepancyPage, discrepancies.DISCREPANCIES),
     "/v1/check": (verdicts.CheckedClaim, check.CHECK),
     "/v1/figures/{figure}": (shapes.FigureOfReleases, changes.FIGURE),
     "/v1/figures/{figure}/receipt": (shapes.Receipt, changes.RECEIPT),
