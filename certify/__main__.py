@@ -27,6 +27,7 @@ from certify import (
 from certify.cases import steps as case_steps
 from certify.errors import CertifyError
 from certify.packs import steps as pack_steps
+from certify.reports import steps as report_steps
 from certify.wording import sentence
 from schemas.distrust import DistrustError
 from store import trouble
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     claim_steps.add_steps(functools.partial(_add, steps))
     case_steps.add_steps(functools.partial(_add, steps))
     pack_steps.add_steps(functools.partial(_add, steps))
+    report_steps.add_steps(functools.partial(_add, steps))
     outreach.add_steps(functools.partial(_add, steps))
     readiness_step.add_step(functools.partial(_add, steps))
     replica_steps.add_steps(functools.partial(_add, steps))
