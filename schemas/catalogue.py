@@ -21,6 +21,7 @@ from schemas import (
     framework,
     mapping_check,
     peers,
+    portal,
     province,
     rule_check,
 )
@@ -84,6 +85,7 @@ def check(home: Path = HOME) -> list[Fault]:
         faults.extend(form_check.check(agreed, source, home / "codelists"))
     faults.extend(_check_province(home / "province.yaml", catalogue))
     faults.extend(peers.check(home / "peers.yaml", catalogue.areas))
+    faults.extend(portal.check(home / "portal.yaml", measured, catalogue.areas))
     return sorted(faults, key=lambda fault: (str(fault.path), fault.line))
 
 
