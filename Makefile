@@ -28,7 +28,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 
 # What is told to the world, and to whom before it.
 .PHONY: calendar preview preview-desk announce claim watch \
-        keys rotate kit receipt verifier client
+        keys rotate kit receipt verifier client case pack
 
 # What people decide about a candidate.
 .PHONY: checklist reason waive lift sample tick certificate
@@ -149,6 +149,13 @@ claim: setup  ## Check or answer a printed claim: make claim DO='answer --text "
 watch: setup  ## Watch pages that quote figures: make watch DO='add vnexpress-1 --url https://… --file page.html --by …'
 	@$(BIN)/python -m certify watch $(or $(DO),list)
 
+case: setup  ## The discrepancy ledger: make case DO='load examples/discrepancies/published-values.csv --by dic.certifier-1'
+	@$(BIN)/python -m certify case $(or $(DO),list)
+
+pack: setup  ## A pack for a ranking body: make pack FRAMEWORK=EGDI EDITION=2022 KEY=dic.pem [TO=… RELEASE=…], SEND="UN DESA" BY=…, or DO=stale
+	@test -n "$(DO)$(FRAMEWORK)" || { echo 'say which: make pack FRAMEWORK=EGDI EDITION=2022, or DO=list' >&2; exit 2; }
+	@$(BIN)/python -m certify pack $(if $(FRAMEWORK),$(if $(SEND),send,make) $(FRAMEWORK) $(or $(EDITION),latest) $(if $(SEND),--to "$(SEND)" --by $(BY) --note "$(NOTE)",$(if $(TO),--to $(TO))) $(if $(RELEASE),--release $(RELEASE)) $(if $(KEY),--key $(KEY)),$(DO))
+
 preview: setup  ## Early access for named bodies: make preview DO='grant 2026.3 --body "…" --expires 2026-12-01T02:00:00Z'
 	@$(BIN)/python -m certify preview $(or $(DO),list)
 
@@ -190,6 +197,14 @@ rotate: setup  ## Draft the next root: make rotate PERSON=dic.binh ROLE=certifie
 kit: setup  ## Write a published release as one zip or folder: make kit RELEASE=2026.2 TO=2026.2.zip
 	$(NEED_RELEASE)
 	@$(BIN)/python -m certify kit $(RELEASE) --to $(or $(TO),$(RELEASE).zip)
+
+push: setup  ## Write the published releases to a folder or bucket: make push TO=s3://bucket/releases [WHOLE=1]
+	@test -n "$(TO)" || { echo "say where: make push TO=s3://bucket/releases" >&2; exit 2; }
+	@$(BIN)/python -m certify push $(TO) $(if $(WHOLE),--whole)
+
+pull: setup  ## Bring published releases here, verified: make pull FROM=s3://bucket/releases [EVERY=30] [WHOLE=1]
+	@test -n "$(FROM)" || { echo "say from where: make pull FROM=s3://bucket/releases" >&2; exit 2; }
+	@$(BIN)/python -m certify pull $(FROM) $(if $(EVERY),--every $(EVERY)) $(if $(WHOLE),--whole)
 
 receipt: setup  ## Write the receipt of one figure: make receipt RELEASE=2026.2 FIGURE=GRDP:…:2015 > receipt.json
 	$(NEED_RELEASE)

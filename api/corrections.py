@@ -33,9 +33,14 @@ class Corrections:
     def _corrects(self, new: OpenRelease, old: OpenRelease) -> bool:
         pair = (new.manifest_sha256, old.manifest_sha256)
         if pair not in self._holds:
-            with old.connection.cursor() as cursor:
-                self._holds[pair] = corrections.holds_any(cursor, self._wrong_of(new))
+            self._holds[pair] = self._holds_any(old, self._wrong_of(new))
         return self._holds[pair]
+
+    def _holds_any(self, release: OpenRelease, wrong: Sequence[Wrong]) -> bool:
+        if not wrong:
+            return False
+        with release.connection.cursor() as cursor:
+            return corrections.holds_any(cursor, wrong)
 
     def _wrong_of(self, release: OpenRelease) -> list[Wrong]:
         digest = release.manifest_sha256

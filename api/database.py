@@ -16,7 +16,8 @@ from typing import Final
 import duckdb
 
 from api import errors
-from api.queries import catalogue, changes, frameworks, observations
+from api.engines import Queried
+from api.queries import catalogue, changes, derived, discrepancies, frameworks, observations
 from schemas.text import fold, plain
 
 # Loaded as they are; observations and series are put in order and apart.
@@ -30,7 +31,12 @@ MARTS: Final = (
     "releases_input",
 )
 # Releases made before these were part of one are served without.
-OPTIONAL: Final = {**frameworks.CREATE, "changes": changes.CREATE_NONE}
+OPTIONAL: Final = {
+    **frameworks.CREATE,
+    **derived.CREATE,
+    "changes": changes.CREATE_NONE,
+    "discrepancies": discrepancies.CREATE,
+}
 _BEFORE: Final[dict[str, str | bool | int | float | list[str]]] = {
     "allow_community_extensions": False,
     "autoinstall_known_extensions": False,
@@ -45,6 +51,8 @@ _LOCK: Final = (
 )
 
 
+# What has no room left would go to the disk, where a locked engine may not go.
+_NO_MEMORY: Final = (duckdb.OutOfMemoryException, duckdb.PermissionException)
 # How late a query may be ended, in seconds.
 _TICK: Final = 0.05
 
@@ -187,12 +195,14 @@ class Turnstile:
         self._watcher: threading.Thread | None = None
 
     @contextmanager
-    def cursor(self, connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    def cursor(self, connection: Queried) -> Iterator[duckdb.DuckDBPyConnection]:
         """Yield a cursor of its own for one request.
 
         Raises:
-            BusyError: No place became free within the time a query may take.
+            BusyError: No place became free within the time a query may take, or queries that ran
+                at the same time took all memory.
             QueryTimeoutError: The queries were interrupted at the deadline.
+            QueryTooLargeError: One query alone needed more memory than there is.
         """
         if not self._free.acquire(timeout=self.seconds):
             raise errors.BusyError
@@ -214,6 +224,9 @@ class Turnstile:
             yield cursor
         except duckdb.InterruptException:
             raise errors.QueryTimeoutError(seconds=f"{self.seconds:g}") from None
+        except _NO_MEMORY:
+            is_alone = len(self._running) == 1
+            raise (errors.QueryTooLargeError() if is_alone else errors.BusyError()) from None
         finally:
             with self._lock:
                 del self._running[id(cursor)]

@@ -121,6 +121,10 @@ class TooManyClaimsError(ApiError):
     """More claims are sent at once than `maximum`."""
 
 
+class ClaimsTooLongError(ApiError):
+    """Reading and checking what was sent takes longer than `seconds`."""
+
+
 class MalformedBodyError(ApiError):
     """The body is no JSON object."""
 
@@ -131,6 +135,10 @@ class UnsupportedBodyError(ApiError):
 
 class TooManyRowsError(ApiError):
     """About `estimate` rows are asked for at once, `maximum` can be given; `bulk` holds them."""
+
+
+class QueryTooLargeError(ApiError):
+    """The query needs more memory than one may have."""
 
 
 class NoFiguresError(ApiError):

@@ -590,6 +590,8 @@ FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
         "allowed": ["2015", "2016"],
     },
     errors.TooManyClaimsError: {"maximum": 1000},
+    errors.ClaimsTooLongError: {"seconds": "2"},
+    errors.QueryTooLargeError: {},
     errors.TooManyRowsError: {
         "estimate": 240000,
         "maximum": 100000,

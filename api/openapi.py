@@ -13,7 +13,17 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import asked, examples, models, problems, ranking_shapes, shapes, verdicts
+from api import (
+    asked,
+    derived_shapes,
+    discrepancy_shapes,
+    examples,
+    models,
+    problems,
+    ranking_shapes,
+    shapes,
+    verdicts,
+)
 from api.claims import sent
 from api.errors import ApiError
 from api.foreign import INTERFACES
@@ -87,7 +97,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
             for model in (
                 *models.BODIES,
                 *shapes.BODIES,
+                *discrepancy_shapes.BODIES,
                 *ranking_shapes.BODIES,
+                *derived_shapes.BODIES,
                 *verdicts.BODIES,
             )
         ],

@@ -323,6 +323,30 @@ CHANGE_TYPE: Final = Parameter(
     "change_type", _one_of("added", "changed", "removed"), "Kinds of change.", "changed",
     is_list=True,
 )  # fmt: skip
+CAUSE: Final = Parameter(
+    "cause", _IDENTIFIER, "Causes, codes of `cl_discrepancy_cause`.", "OLDER_VINTAGE", is_list=True
+)
+CASE_STATUS: Final = Parameter(
+    "status", _LEVEL, "What has become of the case.", "explained", is_list=True
+)
+KIND: Final = Parameter(
+    "kind",
+    _one_of("per_capita", "share", "growth", "density", "ratio", "successor_sum"),
+    "Kinds of computation.",
+    "per_capita",
+    is_list=True,
+)
+REASON: Final = Parameter(
+    "reason",
+    _one_of(
+        *("missing_part", "no_value", "not_free", "unit_differs", "base_differs"),
+        *("break_between", "vintage_differs", "zero_denominator", "too_large"),
+        *("not_additive", "divided_area"),
+    ),
+    "Why it was not computed.",
+    "missing_part",
+    is_list=True,
+)
 FROM: Final = Parameter("from", _PERIOD, "Periods that start with this one or later.", "2015")
 TO: Final = Parameter("to", _PERIOD, "Periods that end with this one or earlier.", "2020-Q4")
 

@@ -200,7 +200,7 @@ class FigureOfReading(_Body):
     unit_measure: Code | None
     agency: Annotated[Code | None, Field(description="Who sent it.")]
     link: str
-    receipt: str
+    receipt: Annotated[str | None, Field(description="Null of a computed figure: see `link`.")]
 
 
 class WaitingFor(_Body):
@@ -304,7 +304,7 @@ class MappedFigure(_Body):
     composite_breakdown: Code
     figure: str
     link: str
-    receipt: str
+    receipt: Annotated[str | None, Field(description="Null of a computed figure: see `link`.")]
     note: str | None
     reading_note: str | None
     definition: str | None

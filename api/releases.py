@@ -9,25 +9,31 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+import duckdb
 import orjson
+from duckdb import DuckDBPyConnection
 
 from api.board import Board
 from api.corrections import Corrections
 from api.database import Turnstile, UnreadableMartError, open_database
+from api.engines import Engine, Engines, Queried
+from api.errors import RefusedReleaseError
 from api.labels import read_labels
 from api.parameters import LANGUAGES
 from api.queries import catalogue
 from api.seeing import Seen, files_of, see_files
+from api.series.folder import ForeignFolderError, open_folder
 from api.series.obtaining import obtain
 from api.settings import Settings
 from api.shelf import PUBLISHED, Fault, OpenRelease, Refusal, Shelf
+from schemas import metadata
 from store import clock, files, series
 from store.releases import (
     BrokenReleaseError,
@@ -43,6 +49,9 @@ from store.releases import (
 
 _KEPT_READY: Final = 2  # views another worker may still move the pointer to
 _STEP: Final = 0.05
+# Of many files a look takes long: then it is rarer, and most of the time is left to callers.
+_REST: Final = 9.0
+_LONGEST_REST: Final = 0.5  # seconds
 _LONGEST_WAIT: Final = 60.0  # seconds a worker stays back for the others when it starts
 _LOG: Final = logging.getLogger("api.releases")
 
@@ -72,6 +81,13 @@ class Registry:
         self._ready: dict[int, Shelf] = {}
         self._newest = Shelf()
         self._corrections = Corrections()
+        self._engines = Engines(settings.open_databases)
+
+    @property
+    def _root_version(self) -> int | None:
+        """Of the list by which the shelf was filled."""
+        listed = self._newest.signed_list
+        return None if listed is None else listed.root_version
 
     @property
     def shelf(self) -> Shelf:
@@ -122,7 +138,8 @@ class Registry:
         This waits for nothing: neither for what is verified or compiled meanwhile nor for the other
         workers, whose views of all else move together.
         """
-        seen = see_files(self._settings.releases, self._settings.root)
+        # Nothing but the list says that something was removed.
+        seen = see_files(self._settings.releases / metadata.FOLDER, self._settings.root)
         if seen == self._seen_for_removals:
             return
         self._seen_for_removals = seen
@@ -151,12 +168,16 @@ class Registry:
         return self._board is None or self._board.pointer == self._newest.view
 
     def _watch(self, look: Callable[[], None]) -> None:
-        while not self._stopped.wait(self._settings.watch_seconds):
+        pause = self._settings.watch_seconds
+        while not self._stopped.wait(pause):
+            begun = time.monotonic()
             try:
                 look()
             except Exception:
                 # The watcher must outlive a fault of ours: what is served stays served.
                 _LOG.exception("the look at the releases failed; what was served stays")
+            rest = min(_REST * (time.monotonic() - begun), _LONGEST_REST)
+            pause = max(self._settings.watch_seconds, rest)
 
     def _has_expired_since(self) -> bool:
         codes = {fault.code for fault in self._newest.faults}
@@ -180,6 +201,7 @@ class Registry:
         if kept is not None:
             opened.insert(0, kept)
             faults.append(Fault("kept-in-memory", release=kept.id))
+        self._pin(opened)
         faults += [
             Fault("release-refused", release=one.entry.id, file=one.file, reason=one.reason)
             for one in refused
@@ -196,6 +218,12 @@ class Registry:
             kept=kept.id if kept else None,
             serious=self._corrections.among(opened),
         )
+
+    def _pin(self, opened: Sequence[OpenRelease]) -> None:
+        """Keep the database of the newest release open, whatever happens to its files."""
+        newest = next((one for one in opened if one.is_current), None)
+        if newest is not None and isinstance(newest.connection, Engine):
+            self._engines.pin(newest.connection)
 
     def _last_resort(self, refused: list[Refusal]) -> OpenRelease | None:
         """Return the newest release in memory if only damage, not withdrawal, speaks against it."""
@@ -273,8 +301,9 @@ class Registry:
         known = next((one for one in self._newest.releases if one.id == entry.id), None)
         if (
             known is not None
-            and self._list_is_as_before(accepted)
-            and known.manifest_sha256 == entry.manifest_sha256
+            # A list only ever adds: what it says of this release is its entry and who held keys.
+            and known.entry == entry
+            and accepted.root_version == self._root_version
             and known.files == files_of(entry.id, known.manifest, seen)
         ):
             return known
@@ -291,15 +320,13 @@ class Registry:
         except OSError:
             _LOG.warning("%s: its compiled form could not be removed", entry.id)
 
-    def _list_is_as_before(self, accepted: SignedList) -> bool:
-        return accepted.version == self._newest.list_version
-
     def _load(self, verified: Release, mine: Seen) -> OpenRelease:
         entry = verified.entry
         memory = self._settings.database_memory
         compiled = obtain(self._settings, verified)
+        connection: Queried
         if compiled is not None:
-            connection = open_database(verified.objects, memory=memory, compiled=compiled.marts)
+            connection = Engine(lambda: self._open_compiled(verified), self._engines)
             labels, counts = compiled.labels, compiled.counts
         else:
             connection = open_database(verified.objects, memory=memory)
@@ -322,6 +349,28 @@ class Registry:
             notes=notes,
             series=compiled,
         )
+
+    def _open_compiled(self, verified: Release) -> DuckDBPyConnection:
+        """Open the database of a compiled release; without it, load the release once more.
+
+        Raises:
+            RefusedReleaseError: Neither is any more what was verified.
+        """
+        memory = self._settings.database_memory
+        try:
+            compiled = open_folder(self._settings.series, verified.entry.manifest_sha256)
+            return open_database(verified.objects, memory=memory, compiled=compiled.marts)
+        except (ForeignFolderError, duckdb.Error):
+            _LOG.warning("%s: its compiled form is gone; it is loaded", verified.entry.id)
+        try:
+            assert self._list is not None  # noqa: S101 - narrows the type: a release was listed
+            again = check_release(self._list, verified.entry.id, self._settings.releases)
+            return open_database(again.objects, memory=memory)
+        except BrokenReleaseError as error:
+            file, reason = error.file, error.reason
+        except UnreadableMartError as error:
+            file, reason = f"{error.mart}.parquet", Reason.UNREADABLE
+        raise RefusedReleaseError(release=verified.entry.id, file=file, reason=reason.value)
 
 
 def _read_notes(objects: Mapping[str, Path]) -> dict[str, bytes]:

@@ -14,13 +14,10 @@ Seen = dict[str, object]
 
 def see_files(releases: Path, root: Path) -> Seen:
     """Return what tells whether a file is still the one it was, by path below `releases`."""
-    seen: Seen = {"root": _stamp(root)}
-    for path in _walk(releases):
-        seen[path.relative_to(releases).as_posix()] = _stamp(path)
-    return seen
+    return {"root": _stamp(root)} | {path: _stamp(item) for path, item in _walk(releases, "")}
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: str | Path, below: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield everything that is not a folder; what is still being written is not there yet."""
     try:
         found = [item for item in os.scandir(folder) if not item.name.startswith(files.PART)]
@@ -28,14 +25,14 @@ def _walk(folder: Path) -> Iterator[Path]:
         return
     for item in found:
         if item.is_dir(follow_symlinks=False):
-            yield from _walk(Path(item.path))
+            yield from _walk(item.path, f"{below}{item.name}/")
         else:
-            yield Path(item.path)
+            yield f"{below}{item.name}", item
 
 
-def _stamp(path: Path) -> object:
+def _stamp(item: os.DirEntry[str] | Path) -> object:
     try:
-        status = path.lstat()
+        status = item.stat(follow_symlinks=False)
     except OSError:
         return None
     return stamp_of(status)

@@ -423,6 +423,32 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
             "Choose among: {allowed}.",
         ),
     },
+    errors.ClaimsTooLongError: {
+        "vi": Sentences(
+            "Nội dung cần kiểm tra quá dài",
+            "Đọc và kiểm tra nội dung đã gửi cần hơn {seconds} giây.",
+            "Gửi trang thành nhiều phần ngắn hơn, hoặc ít số hơn mỗi lần.",
+        ),
+        "en": Sentences(
+            "Too long to check",
+            "Reading and checking what was sent takes more than {seconds} seconds.",
+            "Send the page in shorter parts, or fewer claims at a time.",
+        ),
+    },
+    errors.QueryTooLargeError: {
+        "vi": Sentences(
+            "Truy vấn quá lớn",
+            "Truy vấn cần nhiều bộ nhớ hơn mức một truy vấn được dùng.",
+            "Thu hẹp bộ lọc, bỏ bớt `sort` hoặc giảm `limit`; cả bộ dữ liệu có trong tệp của bản "
+            "công bố.",
+        ),
+        "en": Sentences(
+            "Query too large",
+            "The query needs more memory than one query may have.",
+            "Narrow the filters, leave out `sort` or lower `limit`; whole datasets are in the "
+            "files of the release.",
+        ),
+    },
     errors.TooManyClaimsError: {
         "vi": Sentences(
             "Quá nhiều số cần kiểm tra",

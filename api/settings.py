@@ -15,9 +15,10 @@ class Settings:
     """Everything that differs between two installations of the API.
 
     `root` is the pinned first TUF root; `state` remembers the highest list version ever accepted,
-    so that an older list is refused after a restart too. `answer_memory` are bytes of answers kept
-    ready; `compiles` says whether a release without its compiled form is given one at the start;
-    `board` is where several workers agree on what they serve. `rate` and `rate_burst` are requests
+    so that an older list is refused after a restart too. `open_databases` of compiled releases are
+    held open at once, `database_memory` is what each may use. `answer_memory` are bytes of answers
+    kept ready; `compiles` says whether a release without its compiled form is given one at the
+    start; `board` is where several workers agree on what they serve. `rate` and `rate_burst` are requests
     of one address, a second and at once. `access_log` is a file, or `-` for standard output;
     `use_folder` takes the daily counts of use. What is None is off.
     """
@@ -31,6 +32,7 @@ class Settings:
     query_seconds: float = 2.0
     queries_at_once: int = 8
     database_memory: str = "512MB"
+    open_databases: int = 8
     answer_memory: int = 24 << 20
     compiles: bool = True
     board: Path | None = None

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from duckdb import DuckDBPyConnection
-
 from api import errors
+from api.engines import Queried
 from api.labels import Labels
 from api.series.compiled import CompiledRelease
 from schemas.papers import Paper
@@ -42,7 +41,7 @@ class OpenRelease:
     manifest: Mapping[str, Any]
     counts: Mapping[str, int]
     labels: Labels
-    connection: DuckDBPyConnection = field(repr=False)
+    connection: Queried = field(repr=False)
     files: Mapping[str, object] = field(repr=False)
     notes: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     series: CompiledRelease | None = field(default=None, repr=False)

@@ -51,7 +51,18 @@ def copy_tree(target: Path, datasets: int, areas: int) -> Path:
         text = yaml.safe_dump(agreed, allow_unicode=True, sort_keys=False)
         (home / "datasets" / f"syn{number:02}.yaml").write_text(text, encoding="utf-8")
     _write_areas(home / "codelists" / "areas.csv", areas)
+    _unmap(home)
     return target
+
+
+def _unmap(home: Path) -> None:
+    """Take out what names indicators and areas that are not there any more."""
+    for path in (home / "frameworks").glob("*.yaml"):
+        framework = yaml.safe_load(path.read_text("utf-8"))
+        if framework.pop("mappings", None):
+            text = yaml.safe_dump(framework, allow_unicode=True, sort_keys=False)
+            path.write_text(text, encoding="utf-8")
+    (home / "peers.yaml").write_text("sets: []\n", encoding="ascii")
 
 
 def _contract(template: dict[str, Any], name: str) -> dict[str, Any]:

@@ -21,9 +21,12 @@ from certify import (
     key_steps,
     outreach,
     readiness_step,
+    replica_steps,
     unlock,
 )
+from certify.cases import steps as case_steps
 from certify.errors import CertifyError
+from certify.packs import steps as pack_steps
 from certify.wording import sentence
 from schemas.distrust import DistrustError, Reason
 from store.journal import Journal
@@ -61,8 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     handing.add_steps(functools.partial(_add, steps))
     key_steps.add_steps(functools.partial(_add, steps))
     claim_steps.add_steps(functools.partial(_add, steps))
+    case_steps.add_steps(functools.partial(_add, steps))
+    pack_steps.add_steps(functools.partial(_add, steps))
     outreach.add_steps(functools.partial(_add, steps))
     readiness_step.add_step(functools.partial(_add, steps))
+    replica_steps.add_steps(functools.partial(_add, steps))
     refresh = _add(steps, "refresh", _refresh, "renew the time stamp of the published list")
     unlock.add_key(refresh, "default: the demonstration publisher's")
     _add(steps, "rebuild", _rebuild, "rebuild a release and compare every digest", "release")

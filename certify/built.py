@@ -130,7 +130,7 @@ def build_objects(
         FailedBuildError: dbt found a fault.
     """
     _check(uploads)
-    return _export(layout, uploads, objects, tell)
+    return parts.export(layout, uploads, objects, tell)
 
 
 def _check(uploads: list[sources.Upload]) -> None:
@@ -138,14 +138,6 @@ def _check(uploads: list[sources.Upload]) -> None:
         raise NoUploadsError
     for upload in uploads:
         sources.check_upload(upload)
-
-
-def _export(
-    layout: Layout, uploads: list[sources.Upload], objects: Path, tell: Tell
-) -> dict[str, Exported]:
-    exported = parts.export(layout, uploads, objects, tell)
-    tell(f"marts: {len(exported)} exported")
-    return exported
 
 
 def _recheck(
@@ -187,23 +179,35 @@ def _anew(
     tell: Tell,
 ) -> Built:
     objects = folder / "objects"
-    exported = _export(layout, uploads, objects, tell)
-    marts = {name: objects / each.sha256 for name, each in exported.items()}
-    exported[readiness.NAME] = readiness.build(marts, journal.events(), objects)
+    exported = parts.export_marts(layout, uploads, objects, tell)
+    with parts.Lines(layout, uploads, exported, objects) as lines:
+        marts = {name: objects / each.sha256 for name, each in exported.items()}
+        held = readiness.build(marts, journal.events(), objects)
+        exported[readiness.NAME], marts[readiness.NAME] = held, objects / held.sha256
+        verdict = _judge(layout, journal, marts, previous, folder)
+        tell(f"gate: {verdict.summary}")
+        exported[PACKED] = export.put_bytes(gate_docs.pack(folder / DOCS), objects)
+        known = leaves.Cache(layout.build / "leaves", parts.names(uploads))
+        told, figures = receipts.build(uploads, journal, exported, objects, known)
+        exported |= told | lines.exported()
+    tell(f"files: {len(exported)} exported")
+    return Built(dict(sorted(exported.items())), verdict.document, figures)
+
+
+def _judge(
+    layout: Layout,
+    journal: Journal,
+    marts: Mapping[str, Path],
+    previous: Path | None,
+    folder: Path,
+) -> gate.Verdict:
+    """Let the gate judge the marts; its pages stand in the folder afterwards."""
     docs = layout.build / DOCS
     shutil.rmtree(docs, ignore_errors=True)
-    verdict = gate.judge(
-        {name: objects / each.sha256 for name, each in exported.items()},
-        previous,
-        asked=gate_asked.read(journal.events(), clock.now()),
-        docs=docs,
-    )
-    tell(f"gate: {verdict.summary}")
+    asked = gate_asked.read(journal.events(), clock.now())
+    verdict = gate.judge(marts, previous, asked=asked, docs=docs)
     shutil.copytree(docs, folder / DOCS)
-    exported[PACKED] = export.put_bytes(gate_docs.pack(docs), objects)
-    known = leaves.Cache(layout.build / "leaves", parts.names(uploads))
-    told, figures = receipts.build(uploads, journal, exported, objects, known)
-    return Built(exported | told, verdict.document, figures)
+    return verdict
 
 
 def _key(events: Sequence[Event], uploads: Sequence[sources.Upload], previous: Path | None) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from certify import built, decided, export, kept, notes, propose, sources, steps
 from certify.built import Tell
+from certify.cases import frozen
 from certify.decided import Decided
 from certify.errors import BusyError, MissingBaseError, ReleaseIdError
 from certify.impact import Impact
@@ -109,6 +110,7 @@ def _fill(
         "people.json": export.put_bytes(people, objects),
     }
     exported |= notes.write(head, exported, before, objects)
+    exported |= frozen.build(layout, journal, head, made.exported, objects)
     manifest = _manifest(head, exported)
     files.write_synced(folder / "manifest.json", canonical.encode(manifest))
     page.write(folder / "report", manifest, decisions)

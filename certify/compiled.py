@@ -12,7 +12,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from schemas import codelist, concepts, contract, document, framework, peers, period
+from schemas import (
+    codelist,
+    concepts,
+    contract,
+    derived,
+    document,
+    framework,
+    peers,
+    period,
+    ratio,
+)
+from schemas.derived import Derived
 from store import files
 
 Row = dict[str, Any]
@@ -72,6 +83,63 @@ def _indicators(home: Path) -> Iterator[Row]:
                 "upload_id": provenance,
                 "source_row": source.line("indicators", at),
             }
+
+
+def _derived(home: Path) -> Iterator[tuple[contract.Contract, Derived, str, int]]:
+    for agreed, source, provenance in _contracts(home):
+        for at, each in enumerate(agreed.derived):
+            yield agreed, each, provenance, source.line("derived", at)
+
+
+def _derived_indicators(home: Path) -> Iterator[Row]:
+    for agreed, each, provenance, line in _derived(home):
+        read = ratio.read(each.formula)
+        yield {
+            "indicator": each.id,
+            "dataset_id": agreed.id,
+            **_two("name", each.name),
+            **_two("definition", each.definition),
+            "kind": each.kind,
+            "formula": each.formula,
+            "unit_measure": each.unit,
+            "decimals": each.decimals,
+            "direction": each.direction,
+            "conditions": ",".join(each.conditions) or None,
+            "compares_with": each.compares_with,
+            "numerator_constant": read.numerator,
+            "denominator_constant": read.denominator,
+            "upload_id": provenance,
+            "source_row": line,
+        }
+
+
+def _derived_terms(home: Path) -> Iterator[Row]:
+    """Yield the figures a formula reads; null is what the computed figure itself has."""
+    unit_of = {
+        each.id: each.unit for agreed, _, _ in _contracts(home) for each in agreed.indicators
+    }
+    for _, each, provenance, line in _derived(home):
+        for at, term in enumerate(ratio.read(each.formula).terms):
+            members = dict(term.operand.members)
+            yield {
+                "indicator": each.id,
+                "position": at + 1,
+                "operand": term.operand.indicator,
+                "lag": term.operand.lag,
+                "unit_measure": unit_of[term.operand.indicator],
+                **{name: members.get(name) for name in ("ref_area", *concepts.DIMENSIONS)},
+                "numerator_coefficient": term.numerator,
+                "denominator_coefficient": term.denominator,
+                "upload_id": provenance,
+                "source_row": line,
+            }
+
+
+def _derived_members(home: Path) -> Iterator[Row]:
+    for _, each, provenance, line in _derived(home):
+        for members in derived.members_of(each):
+            provided = {"upload_id": provenance, "source_row": line}
+            yield {"indicator": each.id, **members, **provided}
 
 
 def _stored(value: Decimal | None) -> Decimal | None:
@@ -345,7 +413,9 @@ def _own_readings(home: Path) -> Iterator[Row]:
 
 def _other_readings(home: Path) -> Iterator[Row]:
     dataset_of = {
-        each.id: agreed.id for agreed, _, _ in _contracts(home) for each in agreed.indicators
+        each.id: agreed.id
+        for agreed, _, _ in _contracts(home)
+        for each in (*agreed.indicators, *agreed.derived)
     }
     for book, source, provenance in _frameworks(home):
         for at, each in enumerate(book.mappings):
@@ -402,6 +472,26 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], Callable[[Path], Iterable[Row]]]]
             "upload_id source_row"
         ),
         _indicators,
+    ),
+    "derived_indicators": (
+        _columns(
+            "indicator dataset_id name_vi name_en definition_vi definition_en kind formula "
+            "unit_measure decimals direction conditions compares_with numerator_constant "
+            "denominator_constant upload_id source_row"
+        ),
+        _derived_indicators,
+    ),
+    "derived_terms": (
+        (
+            *_columns("indicator position operand lag unit_measure ref_area"),
+            *concepts.DIMENSIONS,
+            *_columns("numerator_coefficient denominator_coefficient upload_id source_row"),
+        ),
+        _derived_terms,
+    ),
+    "derived_members": (
+        ("indicator", *concepts.DIMENSIONS, "upload_id", "source_row"),
+        _derived_members,
     ),
     "breaks": (
         _columns("indicator break_start time_period note_vi note_en upload_id source_row"),

@@ -36,9 +36,20 @@ IMPACT: Final = "impact.json"
 # What the impact of a candidate depends on, besides figures and decisions.
 _OF_IMPACT: Final = (impact, reasons, touched, export)
 # Journal entries of later work that name figures: what they are to a person.
-USES: Final = {"claim.answered": "claim", "pack.sent": "pack", "watch.added": "page"}
+USES: Final = {
+    "claim.answered": "claim",
+    "pack.sent": "pack",
+    "watch.added": "page",
+    "case.opened": "case",
+    "case.reopened": "case",
+}
 # Entries that end a use: a page that is no longer watched has nothing to become stale.
-_ENDED: Final = {"watch.added": "watch.dropped"}
+_ENDED: Final = {
+    "watch.added": "watch.dropped",
+    "pack.sent": "pack.replaced",
+    "case.opened": "case.closed",
+    "case.reopened": "case.closed",
+}
 
 _DATASETS: Final = """
     select

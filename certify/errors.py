@@ -371,6 +371,57 @@ class BadDecisionError(CertifyError):
         self.detail = detail
 
 
+class BadValuesError(CertifyError):
+    """A file of published values is refused whole; `faults` are two sentences each."""
+
+    exit_code = 10
+    reason = "bad-values"
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__("".join(f"\n  - {vi}\n    {en}" for vi, en in faults))
+        self.faults = faults
+
+
+class KnownValuesError(CertifyError):
+    """The very same file of published values is in the ledger already."""
+
+    exit_code = 11
+    reason = "values-known"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(sha256)
+        self.sha256 = sha256
+
+
+class CaseError(CertifyError):
+    """A discrepancy cannot be treated so; `detail` is what was found.
+
+    `reason` is `case-` and one of `unknown`, `step`, `cause`, `outcome`, `unexplained`, `file`.
+    """
+
+    exit_code = 2
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = f"case-{reason}"
+        self.detail = detail
+
+
+class PackError(CertifyError):
+    """A pack cannot be made, sent or believed; `detail` is what was found.
+
+    `reason` is `pack-` and one of `framework`, `edition`, `no-readiness`, `unknown`, `unsigned`,
+    `not-a-signer`, `removed`, `changed`, `sent`.
+    """
+
+    exit_code = 2
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = f"pack-{reason}"
+        self.detail = detail
+
+
 class OpenBlockersError(CertifyError):
     """A candidate has blockers that nobody waived; `blockers` are their two sentences each."""
 
@@ -429,3 +480,12 @@ class CeremonyError(CertifyError):
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+
+
+class UnreachablePlaceError(CertifyError):
+    """A folder or bucket of releases does not take or give a file."""
+
+    reason = "place"
+
+    def __init__(self, place: str, file: str, said: str) -> None:
+        super().__init__(f"{place} · {file}: {said}")

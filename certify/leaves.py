@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -155,13 +156,25 @@ def _hash(connection: duckdb.DuckDBPyConnection, text: str, parts: list[_Part]) 
     """Make the leaves of neighbouring datasets in one pass."""
     asked = {"first": parts[0].dataset, "last": parts[-1].dataset}
     start, found = parts[0].first, list[bytes]()
-    for batch in connection.sql(_TEXTS.format(text=text), params=asked).to_arrow_reader(_BATCH):
+    for batch in _ahead(
+        connection.sql(_TEXTS.format(text=text), params=asked).to_arrow_reader(_BATCH)
+    ):
         rows = batch.column("file_row_number").to_numpy()
         if not np.array_equal(rows, np.arange(len(rows)) + start + len(found)):
             raise ValueError("the rows of a dataset do not stand together")
         found += _leaves_of(batch.column("text"))
     for part in parts:
         part.leaves = found[part.first - start : part.first - start + part.count]
+
+
+def _ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield batches, the next of which DuckDB makes while the last is hashed."""
+    source = iter(batches)
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, source, None)
+        while (batch := coming.result()) is not None:
+            coming = pool.submit(next, source, None)
+            yield batch
 
 
 def _leaves_of(spelt: pa.StringArray) -> list[bytes]:

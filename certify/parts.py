@@ -2,19 +2,23 @@
 
 A part is what one dataset's uploads became under one set of contracts, code and tools; its name is
 the digest of all of these, so a part that is there is right. Every release is put together from
-parts, a first one too: the bytes are the same however many of them were there before.
+parts, a first one too: the bytes are the same however many of them were there before. Beside each
+stands the part of its lines: the dataset as CSV.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import duckdb
 
@@ -28,16 +32,25 @@ from certify.export import (
     write_parquet,
 )
 from certify.sources import Upload
-from schemas import catalogue, contract
+from schemas import catalogue, contract, ratio
 from store import canonical, files
 from store.layout import Layout
 
 # The marts that hold something of uploads, each row of one dataset; the others are of contracts.
-OF_UPLOADS: Final = ("datasets", "observations", "releases_input", "series")
+OF_UPLOADS: Final = (
+    "datasets",
+    "derived_inputs",
+    "derived_observations",
+    "derived_refusals",
+    "observations",
+    "releases_input",
+    "series",
+)
 # The part that holds the marts of contracts.
 CONTRACTS: Final = "contracts"
-# In a dataset's part: the files by which it is taken whole.
-_WHOLE: Final = "whole"
+# The mart that is a file of the release for each dataset too, as it stands in the dataset's part.
+_FIGURES: Final = "observations"
+_LINES: Final = "lines"
 _LIST: Final = "digests.json"
 # In the contracts' part: the primary key of every mart.
 _KEYS: Final = "keys.json"
@@ -52,11 +65,73 @@ _CODE: Final = (
     "texts.py",
 )
 
+# DuckDB writes a dataset on one core.
+_CUTTERS: Final = os.cpu_count() or 1
+
 Tell = Callable[[str], None]
 
 
+class Lines:
+    """Each dataset as CSV, written beside what needs the marts only.
+
+    Leaving the context waits for what is being written and drops what was not begun.
+
+    Args:
+        layout: Where the parts stand.
+        uploads: What the release is made of; the parts are there.
+        marts: The objects of the release so far, tables of whole datasets among them.
+        objects: Where the files are put.
+    """
+
+    def __init__(
+        self, layout: Layout, uploads: list[Upload], marts: Mapping[str, Exported], objects: Path
+    ) -> None:
+        self._parts = layout.build / "parts"
+        self._objects = objects
+        # One thread: the other core has the marts.
+        self._pool = ThreadPoolExecutor(1)
+        self._made = {
+            f"{_called(dataset)}.csv": self._pool.submit(self._put, name, table.rows)
+            for dataset, name in names(uploads).items()
+            if (table := marts.get(f"{_called(dataset)}.parquet"))
+        }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def exported(self) -> dict[str, Exported]:
+        """Return the files when all are written."""
+        return {name: made.result() for name, made in self._made.items()}
+
+    def _put(self, name: str, rows: int | None) -> Exported:
+        lines = self._parts / _lines_of(name)
+        if not _is_sealed(lines):
+            shutil.rmtree(lines, ignore_errors=True)
+            with _sealing(lines) as part:
+                bulk.write_csv(self._parts / name / f"{_FIGURES}.parquet", part / f"{_LINES}.csv")
+        return put_file(lines / f"{_LINES}.csv", self._objects, rows)
+
+
 def export(layout: Layout, uploads: list[Upload], objects: Path, tell: Tell) -> dict[str, Exported]:
-    """Write every mart as Parquet into `objects`, building the parts that are not there yet.
+    """Write every mart as Parquet into `objects`, and every dataset as Parquet and CSV.
+
+    Raises:
+        FailedBuildError: As `export_marts`.
+    """
+    marts = export_marts(layout, uploads, objects, tell)
+    with Lines(layout, uploads, marts, objects) as lines:
+        return dict(sorted({**marts, **lines.exported()}.items()))
+
+
+def export_marts(
+    layout: Layout, uploads: list[Upload], objects: Path, tell: Tell
+) -> dict[str, Exported]:
+    """Write every mart, and each dataset of it, as Parquet into `objects`.
+
+    Parts that are not there yet are built.
 
     Raises:
         FailedBuildError: dbt found a fault; no part of this build is kept.
@@ -72,7 +147,9 @@ def export(layout: Layout, uploads: list[Upload], objects: Path, tell: Tell) -> 
         # Without any upload there is nothing to build from: the contracts' part needs one too.
         everything = CONTRACTS in missing or not touched
         built = set(wanted) if everything else missing
-        chosen = [each for each in uploads if each.body["dataset_id"] in built]
+        # What is computed for a dataset may read others: dbt needs them, their parts stay.
+        read = {one for dataset in built for one in reads().get(dataset, {dataset})}
+        chosen = [each for each in uploads if each.body["dataset_id"] in read]
         _build(layout, chosen, tell)
         _cut(layout, {dataset: wanted[dataset] for dataset in built})
     tell(
@@ -88,21 +165,53 @@ def _load_gate() -> None:
 
 
 def names(uploads: Iterable[Upload]) -> dict[str, str]:
-    """Return the name of each dataset's part, and of the contracts'; each dataset has one."""
-    code = _code_sha256()
+    """Return the name of each dataset's part, and of the contracts'; each dataset has one.
+
+    A part holds what is computed for the dataset too, so its name changes with every upload that
+    a formula of the dataset reads.
+    """
+    code, read = _code_sha256(), reads()
     of_dataset: dict[str, list[str]] = {dataset: [] for dataset in contract.list_ids()}
     for upload in uploads:
         of_dataset.setdefault(upload.body["dataset_id"], []).append(canonical.digest(upload.body))
     named = {
-        dataset: canonical.digest({"code": code, "dataset": dataset, "uploads": sorted(digests)})
-        for dataset, digests in of_dataset.items()
+        dataset: canonical.digest(
+            {
+                "code": code,
+                "dataset": dataset,
+                "uploads": sorted(
+                    digest
+                    for one in read.get(dataset, {dataset})
+                    for digest in of_dataset.get(one, ())
+                ),
+            }
+        )
+        for dataset in of_dataset
     }
     return {CONTRACTS: canonical.digest({"code": code}), **named}
 
 
+def reads(home: Path = contract.HOME) -> dict[str, set[str]]:
+    """Return for each dataset with a contract itself and the datasets its formulas read."""
+    agreed = [contract.load(each, home) for each in contract.list_ids(home)]
+    dataset_of = {each.id: one.id for one in agreed for each in one.indicators}
+    return {
+        one.id: {one.id}
+        | {
+            dataset_of[term.operand.indicator]
+            for each in one.derived
+            for term in ratio.read(each.formula).terms
+        }
+        for one in agreed
+    }
+
+
 def is_whole(layout: Layout, name: str) -> bool:
     """Tell whether a part is there with the bytes it was made with."""
-    folder = layout.build / "parts" / name
+    return _is_sealed(layout.build / "parts" / name)
+
+
+def _is_sealed(folder: Path) -> bool:
     try:
         listed = canonical.decode((folder / _LIST).read_bytes())
     except (FileNotFoundError, ValueError):
@@ -124,18 +233,32 @@ def _build(layout: Layout, uploads: list[Upload], tell: Tell) -> None:
 
 def _cut(layout: Layout, named: Mapping[str, str]) -> None:
     """Take the parts out of the warehouse that was just built."""
-    with duckdb.connect(str(layout.build / build.WAREHOUSE), read_only=True) as warehouse:
+    with (
+        duckdb.connect(str(layout.build / build.WAREHOUSE), read_only=True) as warehouse,
+        ThreadPoolExecutor(_CUTTERS) as pool,
+    ):
         keys = marts_of(warehouse)
-        for dataset, name in named.items():
-            folder = layout.build / "parts" / name
+
+        def cut(dataset: str) -> None:
+            folder = layout.build / "parts" / named[dataset]
             shutil.rmtree(folder, ignore_errors=True)
-            with files.write_directory(folder) as part:
+            with warehouse.cursor() as own, _sealing(folder) as part:
                 if dataset == CONTRACTS:
-                    _cut_contracts(warehouse, keys, part)
+                    _cut_contracts(own, keys, part)
                 else:
-                    _cut_dataset(warehouse, keys, dataset, part)
-                digests = {path.name: files.sha256_of(path) for path in part.iterdir()}
-                files.write_synced(part / _LIST, canonical.encode(digests))
+                    _cut_dataset(own, keys, dataset, part)
+
+        for done in [pool.submit(cut, dataset) for dataset in sorted(named)]:
+            done.result()
+
+
+@contextmanager
+def _sealing(folder: Path) -> Iterator[Path]:
+    """Yield a folder that becomes a part, with the digests of what was written into it."""
+    with files.write_directory(folder) as part:
+        yield part
+        digests = {path.name: files.sha256_of(path) for path in part.iterdir()}
+        files.write_synced(part / _LIST, canonical.encode(digests))
 
 
 def _cut_contracts(
@@ -152,15 +275,27 @@ def _cut_dataset(
 ) -> None:
     for mart in OF_UPLOADS:
         own = f"(from marts.{mart} where dataset_id = '{dataset}')"
-        # Read once and written anew in the release, so packed only lightly.
         path = part / f"{mart}.parquet"
-        write_parquet(warehouse, own, keys[mart], path, compression="snappy")
-    # How a warehouse holds its nulls shows in the bytes, and depends on what else it holds; what
-    # was read from a file is written the same every time.
-    figures, whole = part / "observations.parquet", part / f"{_WHOLE}.parquet"
+        if mart == _FIGURES:
+            _write_figures(warehouse, own, keys[mart], path)
+        else:
+            # Read once and written anew in the release, so packed only lightly.
+            write_parquet(warehouse, own, keys[mart], path, compression="snappy")
+
+
+def _write_figures(
+    warehouse: duckdb.DuckDBPyConnection, relation: str, key: list[str], path: Path
+) -> None:
+    """Write the figures of a dataset as they stand in the release.
+
+    How a warehouse holds its nulls shows in the bytes, and depends on what else it holds; in Arrow
+    they are always held in the same way.
+    """
+    order = ", ".join(key)
+    table = warehouse.sql(f"select * from {relation} order by {order}").to_arrow_table()  # noqa: S608
     with duckdb.connect() as plain:
-        write_parquet(plain, f"read_parquet('{figures}')", [], whole)
-    bulk.write_csv(whole, part / f"{_WHOLE}.csv")
+        plain.register("figures", table)
+        write_parquet(plain, "figures", [], path)
 
 
 def _assemble(layout: Layout, wanted: Mapping[str, str], objects: Path) -> dict[str, Exported]:
@@ -179,22 +314,24 @@ def _assemble(layout: Layout, wanted: Mapping[str, str], objects: Path) -> dict[
             key = [] if keys[mart][0] == "dataset_id" else keys[mart]
             exported[f"{mart}.parquet"] = put_parquet(connection, mart, key, objects)
     for dataset in sorted(set(wanted) - {CONTRACTS}):
-        exported |= _whole_dataset(home / wanted[dataset], dataset, objects)
+        table = put_table(home / wanted[dataset] / f"{_FIGURES}.parquet", objects)
+        if table.rows:
+            exported[f"{_called(dataset)}.parquet"] = table
     return dict(sorted(exported.items()))
 
 
-def _whole_dataset(part: Path, dataset: str, objects: Path) -> dict[str, Exported]:
-    """Put the files by which a dataset is taken whole; none where it has no figure."""
-    table = put_table(part / f"{_WHOLE}.parquet", objects)
-    if not table.rows:
-        return {}
-    lines = put_file(part / f"{_WHOLE}.csv", objects, table.rows)
-    name = f"dataset-{dataset.lower()}"
-    return {f"{name}.csv": lines, f"{name}.parquet": table}
+def _called(dataset: str) -> str:
+    """Return the name, without its ending, of the files by which a dataset is taken whole."""
+    return f"dataset-{dataset.lower()}"
+
+
+def _lines_of(name: str) -> str:
+    """Return the name of the part that holds a part's lines."""
+    return f"{name}-{_LINES}"
 
 
 def _forget(layout: Layout, kept: Iterable[str]) -> None:
-    names = set(kept)
+    names = {each for name in kept for each in (name, _lines_of(name))}
     for folder in (layout.build / "parts").iterdir():
         if folder.name not in names:
             shutil.rmtree(folder)

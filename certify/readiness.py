@@ -25,6 +25,8 @@ COUNTRY: Final = "VN"
 _KEY: Final = ["framework", "edition", "item", "position"]
 _MARTS: Final = ("observations", "frameworks", "framework_items", "framework_mappings", "datasets")
 FILES: Final = tuple(f"{name}.parquet" for name in _MARTS)
+# A release made before figures were computed does not have it.
+COMPUTED: Final = "derived_observations.parquet"
 
 _CODES: Final = ", ".join(
     f"coalesce(nullif(regexp_extract(readings.dimensions, '{name}=([^,]+)', 1), ''), "
@@ -32,6 +34,10 @@ _CODES: Final = ", ".join(
     for name in concepts.DIMENSIONS
 )
 _SAME_CODES: Final = " and ".join(f"figures.{name} = wanted.{name}" for name in concepts.DIMENSIONS)
+_FIGURE_COLUMNS: Final = ", ".join((*concepts.KEYS, "period_end"))
+_NONE_COMPUTED: Final = (
+    f"create temp table computed as select {_FIGURE_COLUMNS}, '' as kind from observations limit 0"
+)
 _SQL: Final = f"""
     create temp table readiness as
     with
@@ -64,9 +70,13 @@ _SQL: Final = f"""
     ),
 
     figures as (
-        select *, {FIGURE_SQL} as figure
+        select {_FIGURE_COLUMNS}, {FIGURE_SQL} as figure
         from observations
         where obs_value is not null
+        union all
+        select {_FIGURE_COLUMNS}, {FIGURE_SQL} as figure
+        from computed
+        where kind <> 'successor_sum'
     ),
 
     found as (
@@ -166,7 +176,8 @@ def build(
     """Put `readiness.parquet` of a candidate.
 
     Args:
-        marts: Every mart by its name in the manifest.
+        marts: Every mart by its name in the manifest; figures that are computed may be read for
+            an item too, sums over predecessors excepted: they are no figures of home.
         events: The journal's: which rounds are open, what has come.
         objects: Where the file goes.
         home: The folder of contracts, code lists and frameworks.
@@ -185,6 +196,10 @@ def compute(
     """Create the table `readiness`."""
     for name in _MARTS:
         connection.read_parquet(str(marts[f"{name}.parquet"])).create_view(name)
+    if COMPUTED in marts:
+        connection.read_parquet(str(marts[COMPUTED])).create_view("computed")
+    else:
+        connection.execute(_NONE_COMPUTED)
     connection.execute("create temp table places (level varchar, ref_area varchar)")
     connection.executemany("insert into places values ($1, $2)", list(_places(home)))
     connection.execute(

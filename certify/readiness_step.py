@@ -12,7 +12,7 @@ from rich.table import Table
 
 from certify import candidate, readiness
 from certify.errors import NotStandingError
-from certify.standing import object_of
+from certify.standing import object_of, objects_of
 from store.journal import Journal
 from store.layout import Layout
 
@@ -45,7 +45,9 @@ def _readiness(options: argparse.Namespace, layout: Layout) -> int:
     release = candidate.newest(events)
     if release is None:
         raise NotStandingError("-")
-    marts = {name: object_of(layout, release, name) for name in readiness.FILES}
+    held = objects_of(layout, release)
+    names = [name for name in (*readiness.FILES, readiness.COMPUTED) if name in held]
+    marts = {name: object_of(layout, release, name) for name in names}
     with duckdb.connect() as connection:
         readiness.compute(connection, marts, readiness.waiting(events))
         if options.framework and options.edition:

@@ -17,7 +17,9 @@ from typing import Final
 from securesystemslib.signer import Key
 from tuf.api.metadata import Root
 
-from certify import keys, propose, seal, sources
+from certify import keys, propose, rebuttal, seal, sources
+from certify.cases import ledger as cases
+from certify.packs import ledger as packs
 from schemas import manifest as manifests
 from schemas import metadata, ssh
 from schemas.distrust import DistrustError, Reason
@@ -30,6 +32,7 @@ from store.journal import BrokenChainError, Event, Journal
 from store.layout import Layout
 
 _UPLOADS: Final = ("upload.accepted", "upload.submitted")
+_LETTERS: Final = (cases.LOADED, cases.WRITTEN, cases.REPLIED)
 _OBJECTS: Final = "objects"
 _ROLES: Final = {keys.CERTIFIER, keys.PUBLISHER}
 
@@ -57,6 +60,7 @@ def plan(layout: Layout, journal: Journal) -> list[Item]:
     return [
         *_journal(layout, journal),
         *_uploads(layout, journal),
+        *_correspondence(layout, journal),
         *_trust(layout),
         *_records(layout, journal),
         *_metadata(layout),
@@ -142,6 +146,21 @@ def _uploads(layout: Layout, journal: Journal) -> Iterator[Item]:
         expected = {**sources.digests(body), "receipt.json": canonical.digest(body)}
         for name, digest in expected.items():
             yield _item(layout, folder / name, _hashed(digest))
+
+
+def _correspondence(layout: Layout, journal: Journal) -> Iterator[Item]:
+    """Yield what was sent to others or came from them: values, letters, packs, pages."""
+    kept = {
+        layout.cases / event.body["sha256"]: event.body["sha256"]
+        for event in _events(journal, *_LETTERS)
+        if event.body["sha256"] is not None
+    }
+    for event in _events(journal, packs.SENT):
+        kept[layout.packs / f"{event.body['sha256']}.zip"] = event.body["sha256"]
+    for event in _events(journal, rebuttal.WATCHED):
+        kept[layout.watched / f"{event.body['text_sha256']}.txt"] = event.body["text_sha256"]
+    for path, digest in kept.items():
+        yield _item(layout, path, _hashed(digest))
 
 
 def _trust(layout: Layout) -> Iterator[Item]:

@@ -58,21 +58,34 @@ _NAMES: Final = """
 _MARTS: Final = ("observations", "indicators", "areas", "area_successions", "codes")
 
 
-class SignedBook:
-    """One published release whose files were verified."""
+class FileBook:
+    """One release, or a candidate of one, over files that somebody has verified.
 
-    def __init__(self, found: releases.Release) -> None:
-        self.id = found.entry.id
-        self.status = found.entry.status
+    Args:
+        release: Its id.
+        status: `published`, `withdrawn`, or `candidate`.
+        objects: Files by their name in the manifest.
+        publisher: What the manifest says of the publisher.
+    """
+
+    def __init__(
+        self,
+        release: str,
+        status: str,
+        objects: Mapping[str, Path],
+        publisher: Mapping[str, Any],
+    ) -> None:
+        self.id = release
+        self.status = status
         self._connection = duckdb.connect()
         for mart in (*_MARTS, "frameworks"):
-            path = found.objects.get(f"{mart}.parquet")
+            path = objects.get(f"{mart}.parquet")
             if path is not None:
                 self._connection.read_parquet(str(path)).create_view(mart)
-        self._has_frameworks = "frameworks.parquet" in found.objects
+        self._has_frameworks = "frameworks.parquet" in objects
         self._held: dict[str, Block] = {}
         self._names = self._read_names()
-        self.codes = self._read_codes(found.manifest.get("publisher") or {})
+        self.codes = self._read_codes(publisher)
         self.lexicon = Lexicon(self.codes)
         self.speaker = Speaker(self.codes)
 
@@ -116,6 +129,43 @@ class SignedBook:
         )
 
 
+class SignedBook(FileBook):
+    """One published release whose files were verified."""
+
+    def __init__(self, found: releases.Release) -> None:
+        publisher = found.manifest.get("publisher") or {}
+        super().__init__(found.entry.id, found.entry.status, found.objects, publisher)
+        self.entry = found.entry
+
+
+def open_books(layout: Layout) -> list[SignedBook]:
+    """Verify the published releases and return them, the newest first; withdrawn ones too.
+
+    Raises:
+        BrokenReleaseError: A file is not the one that was signed.
+        UntrustedListError: The published list is not to be trusted.
+    """
+    listed = _listed(layout)
+    return [
+        SignedBook(releases.check_release(listed, one.id, Path(layout.releases)))
+        for one in _known(listed)[:_MOST_RELEASES]
+    ]
+
+
+def _listed(layout: Layout) -> releases.SignedList:
+    root = keys.pinned_root(layout).read_bytes()
+    return releases.open_list(layout.releases, root, clock.now())
+
+
+def _known(listed: releases.SignedList) -> list[releases.ReleaseEntry]:
+    """Return the releases whose bytes are still here, the newest first."""
+    return sorted(
+        (one for one in listed.releases.values() if not one.is_removed),
+        key=lambda one: one.published_at,
+        reverse=True,
+    )
+
+
 def open_desk(layout: Layout, release: str | None = None) -> Desk:
     """Verify the published releases and return the desk of one, or of the newest that stands.
 
@@ -124,13 +174,8 @@ def open_desk(layout: Layout, release: str | None = None) -> Desk:
         BrokenReleaseError: A file is not the one that was signed.
         UntrustedListError: The published list is not to be trusted.
     """
-    root = keys.pinned_root(layout).read_bytes()
-    listed = releases.open_list(layout.releases, root, clock.now())
-    known = sorted(
-        (one for one in listed.releases.values() if not one.is_removed),
-        key=lambda one: one.published_at,
-        reverse=True,
-    )
+    listed = _listed(layout)
+    known = _known(listed)
     standing = [one for one in known if one.status == "published"]
     chosen = next(
         (one for one in (known if release else standing) if release in (None, one.id)), None

@@ -26,7 +26,9 @@ _TYPES: Final[dict[str, pa.DataType]] = {
     **dict.fromkeys(
         (
             *("decimals", "exponent", "position", "source_row", "rank_of", "publishes_top"),
-            *("max_age_years", "min_items"),
+            *("max_age_years", "min_items", "lag"),
+            *("numerator_constant", "denominator_constant"),
+            *("numerator_coefficient", "denominator_coefficient"),
         ),
         pa.int32(),
     ),

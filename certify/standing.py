@@ -77,6 +77,12 @@ def read(layout: Layout, release: str) -> dict[str, Any]:
     return found
 
 
+def objects_of(layout: Layout, release: str) -> set[str]:
+    """Return the names of the objects of a published release."""
+    manifest = canonical.decode((layout.release(release) / "manifest.json").read_bytes())
+    return set(manifest["objects"])
+
+
 def object_of(layout: Layout, release: str, name: str) -> Path:
     """Return the path of a published release's object by its name in the manifest."""
     manifest = canonical.decode((layout.release(release) / "manifest.json").read_bytes())

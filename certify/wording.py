@@ -9,6 +9,84 @@ from certify.sentences import ENTRY_FAULTS, FAULTS
 from schemas.distrust import DistrustError
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "bad-values": (
+        "Tệp giá trị đã công bố bị từ chối, không dòng nào được ghi:{detail}",
+        "the file of published values is refused, nothing of it was recorded:{detail}",
+    ),
+    "values-known": (
+        "Đúng tệp này đã có trong sổ: {detail}. Xem: make case DO=list",
+        "this very file is in the ledger already: {detail}; see make case DO=list",
+    ),
+    "case-unknown": (
+        "Sổ không có trường hợp này: {detail}. Xem: make case DO=list",
+        "the ledger has no such case: {detail}; see make case DO=list",
+    ),
+    "case-step": (
+        "Trạng thái của trường hợp không cho bước này: {detail}. Xem docs/states.md",
+        "the case is in a state that does not lead there: {detail}; see docs/states.md",
+    ),
+    "case-cause": (
+        "Không có nguyên nhân này: {detail}",
+        "there is no such cause: {detail}",
+    ),
+    "case-outcome": (
+        "Không có kết quả này: {detail}",
+        "there is no such outcome: {detail}",
+    ),
+    "case-unexplained": (
+        "Chưa có giải thích nên chưa thể công khai hay gửi thư: {detail}. "
+        "Chạy: make case DO='explain …'",
+        "it has no explanation yet, so it can be neither shown nor written about: {detail}; "
+        "make case DO='explain …'",
+    ),
+    "case-file": (
+        "Không đọc được tệp: {detail}",
+        "the file cannot be read: {detail}",
+    ),
+    "place": (
+        "Không lấy hoặc không ghi được tệp ở nơi này: {detail}. Kiểm tra địa chỉ, mạng và khóa "
+        "truy cập; những gì đang có vẫn nguyên, chạy lại là làm tiếp",
+        "this place does not give or take a file: {detail}; look at the address, the network and "
+        "the access keys; what is here is as it was, and another run goes on",
+    ),
+    "pack-framework": (
+        "Bản công bố không có bộ chỉ số này: {detail}",
+        "the release has no such framework: {detail}",
+    ),
+    "pack-edition": (
+        "Bộ chỉ số không có kỳ này: {detail}. Kỳ mới chỉ được thêm kèm nguồn, vào "
+        "schemas/frameworks",
+        "the framework has no such edition: {detail}; a new one is added to schemas/frameworks, "
+        "with its source",
+    ),
+    "pack-no-readiness": (
+        "Bản {detail} lập trước khi giữ các bộ chỉ số; dùng bản mới hơn",
+        "release {detail} was made before releases held frameworks; take a newer one",
+    ),
+    "pack-unknown": (
+        "Không có hồ sơ này: {detail}. Xem: make pack DO=list",
+        "there is no such pack: {detail}; see make pack DO=list",
+    ),
+    "pack-unsigned": (
+        "Hồ sơ chưa ký nên không gửi được ({detail}). Thêm KEY=…",
+        "a pack that nobody signed cannot be sent ({detail}); add KEY=…",
+    ),
+    "pack-not-a-signer": (
+        "Khóa này không phải của người chứng nhận hay người công bố: {detail}",
+        "this is no certifier's and no publisher's key: {detail}",
+    ),
+    "pack-removed": (
+        "Số liệu của bản này đã bị xóa: {detail}",
+        "the figures of this release were removed: {detail}",
+    ),
+    "pack-changed": (
+        "Hồ sơ không còn đúng như đã ký hoặc đã gửi: {detail}",
+        "the pack is not as it was signed or sent: {detail}",
+    ),
+    "pack-sent": (
+        "Đúng hồ sơ này đã gửi cho nơi đó: {detail}",
+        "this very pack was sent there already: {detail}",
+    ),
     "no-agent": (
         "Không có ssh-agent nào trả lời ({detail}). Chạy ssh-agent và đặt SSH_AUTH_SOCK.",
         "no SSH agent answers ({detail}); start one and set SSH_AUTH_SOCK",

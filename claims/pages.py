@@ -28,6 +28,8 @@ _UNIT_SAID: Final = re.compile(
 )
 _BRACKETS: Final = re.compile(r"\((?P<said>[^()]{1,40})\)")
 _LONGEST_CELL: Final = 60
+# Rows at the top of a table that may name its columns.
+_MOST_HEADS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,11 @@ class PageReader:
         return self._read_markup(source, context)
 
     def _read_line(self, line: str, text: str, page: Page, context: Context) -> Context:
-        found = self._reader.read(line, context)
+        found, left = self._reader.follow(line, context)
         page.unread += found.unread
         for claim in found.claims:
             page.add(claim)
-        return _carried(self._reader, line, context)
+        return left
 
     def _read_markup(self, source: str, context: Context) -> tuple[Page, bool]:
         found = markup.read(normal(source))
@@ -82,14 +84,14 @@ class PageReader:
                 tables += 1
                 self._table(part, tables, page, context)
                 continue
-            block = self._reader.read(part, context)
+            block, context = self._reader.follow(part, context)
             for claim in block.claims:
                 page.add(replace(claim, place=f"block {at}"))
             page.unread += block.unread
-            context = _carried(self._reader, part, context)
         return page, found.is_cut
 
     def _table(self, table: Table, number: int, page: Page, context: Context) -> None:
+        self._is_late()
         title = self._head(f"{table.before} {table.caption}")
         columns, body = self._columns(table)
         for at, row in body:
@@ -108,8 +110,9 @@ class PageReader:
         """Return what the columns are named, and the rows below their names."""
         named: dict[int, list[str]] = {}
         rows = list(enumerate(table.rows, start=1))
+        width = max((row[-1].column for row in table.rows if row), default=0) + 1
         first = 0
-        for _, row in rows:
+        for _, row in rows[:_MOST_HEADS]:
             is_head = all(cell.is_header for cell in row) or not any(map(_is_figure, row[1:]))
             if not row or not is_head:
                 break
@@ -117,7 +120,6 @@ class PageReader:
             starts = [cell.column for cell in row]
             ends = [*starts[1:], max(200, starts[-1] + 1)]
             for cell, end in zip(row, ends, strict=True):
-                width = _width(table, end)
                 for column in range(cell.column, min(end, width)):
                     named.setdefault(column, []).append(cell.text)
         heads = {column: self._head(" ".join(texts)) for column, texts in named.items()}
@@ -181,16 +183,6 @@ class PageReader:
 
 
 _NOTHING: Final = Head((), None, measures.NOTHING, False)
-
-
-def _carried(reader: Reader, text: str, context: Context) -> Context:
-    """Return what later parts of a page may build on: what this one named."""
-    return reader.carry(text, context)
-
-
-def _width(table: Table, end: int) -> int:
-    last = max((row[-1].column for row in table.rows if row), default=0)
-    return min(end, last + 1)
 
 
 def _is_figure(cell: Cell) -> bool:

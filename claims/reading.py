@@ -160,21 +160,16 @@ class Reader:
 
     def read(self, text: str, context: Context | None = None) -> Page:
         """Return every claim of a text."""
+        return self.follow(text, context or Context())[0]
+
+    def follow(self, text: str, context: Context) -> tuple[Page, Context]:
+        """Return every claim of a text, and what it leaves for those behind it to build on."""
         text = normal(text)
-        context = context or Context()
-        if not context.language:
-            context = replace(context, language=language(text))
+        said = context if context.language else replace(context, language=language(text))
         page = Page()
         for start, end in _sentences(text):
-            context = self.sentence(text[start:end], start, context, page)
-        return page
-
-    def carry(self, text: str, context: Context) -> Context:
-        """Return what a text leaves for those behind it to build on."""
-        text = normal(text)
-        for start, end in _sentences(text):
-            context = self._carried(_Sentence(text[start:end], self.lexicon), context)
-        return context
+            said = self.sentence(text[start:end], start, said, page)
+        return page, replace(said, language=context.language)
 
     def sentence(self, text: str, offset: int, context: Context, page: Page) -> Context:
         """Read one sentence into a page; return what the next one may build on."""

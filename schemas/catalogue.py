@@ -16,6 +16,7 @@ from schemas import (
     codelist,
     concepts,
     contract,
+    derived_check,
     document,
     form_check,
     framework,
@@ -83,6 +84,9 @@ def check(home: Path = HOME) -> list[Fault]:
         faults.extend(_check_contract(agreed, source, catalogue))
         faults.extend(rule_check.check(agreed, source, measured, home / "codelists"))
         faults.extend(form_check.check(agreed, source, home / "codelists"))
+        others = [one for one, _ in contracts.values() if one is not agreed]
+        taken = [each.id for one in others for each in one.derived]
+        faults.extend(derived_check.check(agreed, source, measured, taken, home / "codelists"))
     faults.extend(_check_province(home / "province.yaml", catalogue))
     faults.extend(peers.check(home / "peers.yaml", catalogue.areas))
     faults.extend(portal.check(home / "portal.yaml", measured, catalogue.areas))

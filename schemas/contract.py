@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationError
 
 from schemas import concepts, document
+from schemas.derived import Derived
 from schemas.model import (
     Identifier,
     Level,
@@ -187,6 +188,7 @@ class Contract(Strict):
     known_errors: tuple[KnownError, ...] = ()
     confirmed_labels: tuple[ConfirmedLabel, ...] = ()
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+    derived: tuple[Derived, ...] = ()
     forms: Annotated[tuple[Form, ...], Field(min_length=1)]
 
     def indicator(self, indicator_id: str) -> Indicator | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Final
 
 from schemas.concepts import KEYS
 
 SEPARATOR: Final = ":"
+# Enough for a stored figure times a stored factor, with nothing rounded.
+_DIGITS: Final = 80
 
 # The same text made by the database, for whole columns at once; a test compares the two.
 FIGURE_SQL: Final = f"concat_ws('{SEPARATOR}', {', '.join(KEYS)})"
@@ -68,3 +70,18 @@ def exact_text(value: Decimal, decimals: int | None) -> str:
             return text
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def converted(value: Decimal, decimals: int | None, factor: Decimal | None) -> str:
+    """Return a value times a factor as exact text, with the digits its source gave it.
+
+    A factor of 0.001 gives three digits more and one of 1000 three fewer; no digit is lost, nor is
+    one made up.
+    """
+    if factor is None:
+        return exact_text(value, decimals)
+    with localcontext(prec=_DIGITS):
+        product = value * factor
+        exponent = factor.normalize().as_tuple().exponent
+    places = None if decimals is None else max(0, decimals - int(exponent))
+    return exact_text(product, places)

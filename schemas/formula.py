@@ -105,6 +105,24 @@ def parse(text: str) -> Formula:
     return Formula(left, relation, right)
 
 
+def parse_side(text: str) -> Side:
+    """Read one side: a formula without a relation.
+
+    Raises:
+        UnreadableFormulaError: It is none.
+    """
+    reader = _Reader(text)
+    side = reader.sum()
+    if reader.token is not None:
+        raise UnreadableFormulaError(f"nothing may follow, found {reader.rest()!r}")
+    return side
+
+
+def operands_of(side: Side) -> tuple[Operand, ...]:
+    """Return every operand of a side once, from left to right."""
+    return tuple(dict.fromkeys(_operands(side)))
+
+
 def _operands(side: Side) -> Iterator[Operand]:
     if isinstance(side, Operand):
         yield side

@@ -21,8 +21,10 @@ def check(
     lists: Path = codelist.HOME,
 ) -> Iterator[Fault]:
     """Yield every fault of a framework's mappings; `contracts` are all there are."""
-    ours = [each for agreed, _ in contracts for each in agreed.indicators]
-    indicators = {each.id for each in ours}
+    agreed = [each for each, _ in contracts]
+    ours = [each for one in agreed for each in one.indicators]
+    computed = {each.id for one in agreed for each in one.derived}
+    indicators = computed | {each.id for each in ours}
     said: set[tuple[object, ...]] = {
         (item, each.id)
         for each in ours
@@ -42,6 +44,9 @@ def check(
         if has_ours == (each.kind == "none"):
             problem = "`none` has neither indicator nor dataset; every other kind has one"
             yield source.fault(keys, problem, "name one of the two, or say none")
+        if each.indicator in computed and each.kind == "direct":
+            problem = f"{each.indicator} is computed, and nobody issues it"
+            yield source.fault(keys, problem, "say computable or analogue")
         told = (each.item, each.indicator, *sorted(each.dimensions.items()))
         if told in said:
             yield source.fault(keys, "this reading stands twice", "keep one of the two")

@@ -81,6 +81,20 @@ def is_period(text: str) -> bool:
     return True
 
 
+def in_sdmx(text: str) -> str:
+    """Return a period as SDMX writes it: only cumulative ranges differ, a start and a duration."""
+    first, slash, last = text.partition("/")
+    if not slash:
+        return text
+    begin, end = parse(first), parse(last)
+    if begin.kind == "year":
+        return f"{begin.start}/P{end.start.year - begin.start.year + 1}Y"
+    if begin.kind == "month":
+        months = (end.start.year - begin.start.year) * 12 + end.start.month - begin.start.month + 1
+        return f"{begin.start}/P{months}M"
+    return f"{begin.start}/P{(end.end - begin.start).days + 1}D"
+
+
 def _single(text: str) -> Period:
     match = _PATTERN.fullmatch(text)
     if match is None:

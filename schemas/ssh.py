@@ -26,6 +26,8 @@ from schemas.manifest import Manifest
 from schemas.signed_list import SUMS
 
 NAMESPACE: Final = "so-chuan-release"
+# A pack for a ranking body is signed under a name of its own: it can never pass for a release.
+PACK_NAMESPACE: Final = "so-chuan-pack"
 LIMIT: Final = 4096
 
 # Who signs becomes part of a file's name and of a line in `allowed_signers`.
@@ -54,13 +56,13 @@ def signature_name(person: str) -> str:
     return f"{SUMS}.{person}.sig"
 
 
-def payload(content: bytes) -> bytes:
+def payload(content: bytes, namespace: str = NAMESPACE) -> bytes:
     """Return what is signed for a file: our namespace and the file's digest."""
     digest = hashlib.sha512(content).digest()
-    return _MAGIC + _strings(NAMESPACE.encode(), b"", _HASH.encode(), digest)
+    return _MAGIC + _strings(namespace.encode(), b"", _HASH.encode(), digest)
 
 
-def write(key: Key, signature: Signature) -> bytes:
+def write(key: Key, signature: Signature, namespace: str = NAMESPACE) -> bytes:
     """Return the signature file for a signature over `payload`."""
     raw = bytes.fromhex(signature.signature)
     if public_key.is_p256(key):
@@ -68,19 +70,19 @@ def write(key: Key, signature: Signature) -> bytes:
         inner = _strings(_P256, numbers)
     else:
         inner = _strings(_ED25519, raw)
-    fields = _strings(public_blob(key), NAMESPACE.encode(), b"", _HASH.encode(), inner)
+    fields = _strings(public_blob(key), namespace.encode(), b"", _HASH.encode(), inner)
     blob = _MAGIC + struct.pack(">I", _VERSION) + fields
     lines = textwrap.wrap(base64.b64encode(blob).decode(), _WIDTH)
     return "\n".join([_BEGIN, *lines, _END, ""]).encode()
 
 
-def is_good(key: Key, content: bytes, signature_file: bytes) -> bool:
+def is_good(key: Key, content: bytes, signature_file: bytes, namespace: str = NAMESPACE) -> bool:
     """Tell whether a signature file is this key's over these bytes, to the last byte."""
     signature = _read(key, signature_file)
     return (
         signature is not None
-        and write(key, signature) == signature_file
-        and public_key.is_good(key, signature, payload(content))
+        and write(key, signature, namespace) == signature_file
+        and public_key.is_good(key, signature, payload(content, namespace))
     )
 
 
@@ -108,10 +110,10 @@ def fingerprint(key: Key) -> str:
     return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
 
 
-def allowed_signers(holders: Mapping[str, Iterable[Key]]) -> str:
+def allowed_signers(holders: Mapping[str, Iterable[Key]], namespace: str = NAMESPACE) -> str:
     """Return the file `allowed_signers`: who may sign releases, and nothing else, with what key."""
     return "".join(
-        f'{person} namespaces="{NAMESPACE}" {public_line(key)}\n'
+        f'{person} namespaces="{namespace}" {public_line(key)}\n'
         for person in sorted(holders)
         for key in holders[person]
     )

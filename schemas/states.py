@@ -1,4 +1,4 @@
-"""What an upload and a release can be: `states.yaml`, its transitions, and their diagram."""
+"""What an upload, a release and a discrepancy can be: `states.yaml`, its steps, its diagram."""
 
 from __future__ import annotations
 
@@ -81,17 +81,18 @@ class Machine(Strict):
 class _Book(Strict):
     upload: Machine
     release: Machine
+    case: Machine
 
 
 @functools.cache
 def load(path: Path = PATH) -> Mapping[str, Machine]:
-    """Return the machines by name: `upload`, `release`.
+    """Return the machines by name: `upload`, `release`, `case`.
 
     Raises:
         BrokenSchemaError: The file breaks the model.
     """
     book: _Book = parse_model(_Book, document.load(path))
-    return {"upload": book.upload, "release": book.release}
+    return {"upload": book.upload, "release": book.release, "case": book.case}
 
 
 def state_after(thing: str, events: Iterable[str]) -> str | None:

@@ -8,10 +8,11 @@ or drop nothing. Expiry is reported, not raised: it is freshness, not validity.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tuf.api.metadata import Root, Snapshot, Targets, Timestamp
 
@@ -47,7 +48,7 @@ def check(
     check_signatures(newest, roots)
     if newest.version < minimum_version:
         refuse(Reason.ROLLED_BACK, newest.name)
-    targets, first_signers = _list_history(newest, files, roots)
+    targets, first_signers = _list_history(newest, files, roots, _rooted(pinned, files))
     told = papers.check(_snapshot_history(snapshot, files), files)
     holders = persons(roots)
     releases = signed_list.entries(targets, snapshot, first_signers, holders)
@@ -76,6 +77,13 @@ def check(
     )
 
 
+def _rooted(pinned: bytes, files: Mapping[str, bytes]) -> str:
+    """Return what stands for the roots: the pinned one and all of the folder."""
+    found = [content for name, content in sorted(files.items()) if name.endswith(".root.json")]
+    lengths = [len(content) for content in (pinned, *found)]
+    return hashlib.sha256(b"".join([str(lengths).encode(), pinned, *found])).hexdigest()
+
+
 def linked(files: Mapping[str, bytes], source: Document, role: str) -> Document:
     """Read the file another one names by version, length and digest; all three are asked for."""
     try:
@@ -93,10 +101,12 @@ def _named(files: Mapping[str, bytes], role: str, link: Mapping[str, Any]) -> Do
     return document
 
 
-def _history(newest: Document, files: Mapping[str, bytes]) -> list[Document]:
-    """Return every version of a list or snapshot, newest first."""
+def _history(
+    newest: Document, files: Mapping[str, bytes], believed: Container[str] = ()
+) -> list[Document]:
+    """Return the versions of a list or snapshot, newest first, to the first or a believed one."""
     found = [newest]
-    while (document := found[-1]).version > 1:
+    while (document := found[-1]).version > 1 and document.sha256 not in believed:
         link = document.signed.get("previous")
         if not isinstance(link, dict) or link.get("version") != document.version - 1:
             refuse(Reason.UNREADABLE, document.name)
@@ -104,20 +114,68 @@ def _history(newest: Document, files: Mapping[str, bytes]) -> list[Document]:
     return found
 
 
+class _Past(NamedTuple):
+    """A list whose history was checked: the digests of the lists before, and who signed what."""
+
+    digests: Mapping[str, str]
+    signers: Mapping[str, tuple[str, ...]]
+
+    def is_there(self, files: Mapping[str, bytes]) -> bool:
+        """Tell whether every list before is still the same bytes."""
+        return all(
+            name in files and hashlib.sha256(files[name]).hexdigest() == digest
+            for name, digest in self.digests.items()
+        )
+
+
+class _Pasts:
+    """The last lists whose history was checked, by digest, each under the roots of then.
+
+    A list names the one before by digest, so equal digests mean equal histories: of a list that
+    only adds to one of these no more than the new part is read.
+    """
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[tuple[str, str], _Past] = OrderedDict()
+
+    def of(self, roots: str, newest: Document, files: Mapping[str, bytes]) -> dict[str, _Past]:
+        """Return what is known of a list, or of the one it says it adds to."""
+        link = newest.signed.get("previous")
+        named = str(link.get("sha256")) if isinstance(link, dict) else ""
+        found = {digest: self._held.get((roots, digest)) for digest in (newest.sha256, named)}
+        return {name: past for name, past in found.items() if past and past.is_there(files)}
+
+    def keep(self, roots: str, digest: str, past: _Past) -> None:
+        self._held[roots, digest] = past
+        while len(self._held) > _PASTS:
+            self._held.popitem(last=False)
+
+
+_PASTS: Final = 2
+_pasts: Final = _Pasts()
+
+
 def _list_history(
-    newest: Document, files: Mapping[str, bytes], roots: Sequence[Root]
+    newest: Document, files: Mapping[str, bytes], roots: Sequence[Root], rooted: str
 ) -> tuple[dict[str, signed_list.Target], dict[str, tuple[str, ...]]]:
-    """Return the newest list's files, and per release who signed the list that first held it."""
-    documents = _history(newest, files)
+    """Return the newest list's files, and per release who signed the list that first held it.
+
+    `rooted` stands for the bytes of the roots.
+    """
+    believed = _pasts.of(rooted, newest, files)
+    documents = _history(newest, files, believed)
     contents = [signed_list.read_targets(document) for document in documents]
     for document, (later, earlier) in zip(documents, pairwise(contents), strict=False):
         if any(_file(later.get(path)) != _file(target) for path, target in earlier.items()):
             refuse(Reason.CONTRADICTION, document.name)
-    signers: dict[str, tuple[str, ...]] = {}
+    past = believed.get(documents[-1].sha256, _Past({}, {}))
+    signers = dict(past.signers)
     for document, targets in zip(reversed(documents), reversed(contents), strict=True):
         added = {signed_list.release_of(path) for path in targets} - {None, *signers}
         keys = signers_then(document, roots) if added else ()
         signers |= {release: keys for release in added if release}
+    digests = dict(past.digests) | {one.name: one.sha256 for one in documents[1:]}
+    _pasts.keep(rooted, newest.sha256, _Past(digests, signers))
     return contents[0], signers
 
 

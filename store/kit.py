@@ -60,7 +60,7 @@ def members(listed: SignedList, release: Release, releases_dir: Path) -> dict[st
     home = releases_dir / release.entry.id
     found = {name: home / name for name in reading.list_names(home, release.entry.id)}
     folder = releases_dir / metadata.FOLDER
-    listed_names = [name for name in reading.list_names(folder, "") if _is_out(listed, name)]
+    listed_names = [name for name in reading.list_names(folder, "") if is_out(listed, name)]
     found |= {f"{metadata.FOLDER}/{name}": folder / name for name in listed_names}
     return found | release.objects
 
@@ -174,7 +174,7 @@ def _read_metadata(source: Source, name: str) -> bytes:
     return source.read(name, metadata.LIMITS[role])
 
 
-def _is_out(listed: SignedList, name: str) -> bool:
+def is_out(listed: SignedList, name: str) -> bool:
     """Tell whether a metadata file is out, and not of a publication that has only begun."""
     newest = {"root": listed.root_version, "targets": listed.version}
     newest |= {"snapshot": listed.snapshot.version}

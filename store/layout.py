@@ -99,6 +99,16 @@ class Layout:
         """Texts of pages that quote figures, by digest, as they were when they were listed."""
         return self.data_root / "watched"
 
+    @property
+    def cases(self) -> Path:
+        """Files of values published elsewhere, and letters about them, by digest."""
+        return self.data_root / "cases"
+
+    @property
+    def packs(self) -> Path:
+        """Packs that were sent to ranking bodies, by digest, exactly as they were sent."""
+        return self.data_root / "packs"
+
     def upload(self, dataset_id: str, upload_id: str) -> Path:
         """Return the folder of one upload."""
         return self.raw / _safe(dataset_id) / _safe(upload_id)

@@ -47,7 +47,7 @@ def check_many(ask: Ask, sent: Sent) -> Rendered:
 
     Raises:
         BusyError: Other batches are being checked for as long as a request may wait.
-        QueryTimeoutError: It took longer than a query may.
+        ClaimsTooLongError: It took longer than a query may.
     """
     desk = CheckDesk.of(ask)
     with place(desk.seconds) as is_late:
@@ -154,7 +154,7 @@ def place(seconds: float) -> Iterator[Callable[[], None]]:
 
     def is_late() -> None:
         if time.monotonic() > latest:
-            raise errors.QueryTimeoutError(seconds=f"{seconds:g}")
+            raise errors.ClaimsTooLongError(seconds=f"{seconds:g}")
 
     try:
         yield is_late

@@ -7,18 +7,19 @@ is: which item it is read for, of which kind, and our own name for it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, localcontext
 from typing import Any, Final
 
 from api.answers import Rendered, citation, envelope
 from api.asking import Ask
 from api.bodies.frameworks import KINDS, Row, View, find, find_edition, told
 from api.bodies.observations import about
+from api.bodies.readiness import links_of
 from api.errors import MissingFrameworksError
 from api.formats import as_csv, as_json, as_xlsx
 from api.formats.figures import exact_text
-from api.queries import catalogue, frameworks
+from api.queries import catalogue, derived, frameworks
 from schemas import concepts
+from schemas.figure import converted
 
 COLUMNS: Final = (
     "framework",
@@ -66,8 +67,6 @@ _ATTRIBUTES: Final = (
 )
 # Numbers whose digits are kept as they are.
 NUMBERS: Final = ("value", "obs_value", "factor")
-# Enough for a stored figure times a stored factor, with nothing rounded.
-_DIGITS: Final = 80
 _OURS: Final = {"vi": "{name} (số liệu của tỉnh)", "en": "{name} (figure of the province)"}
 
 
@@ -103,7 +102,10 @@ def list_figures(view: View, code: str, edition: str, cited: str) -> list[Row]:
     found = [row for row in frameworks.list_readiness(view.cursor, code, edition) if row["figure"]]
     values = frameworks.find_values(view.cursor, [row["figure"] for row in found])
     every = catalogue.list_indicators(view.cursor, limit=100_000)
-    indicators = {row["indicator"]: row for row in every}
+    indicators = {row["indicator"]: row for row in every} | {
+        name: {**row, "method_vi": row["formula"], "method_en": row["formula"]}
+        for name, row in derived.list_indicators(view.cursor).items()
+    }
     designations = {
         row["dataset_id"]: row["designation"] for row in catalogue.list_datasets(view.cursor)
     }
@@ -113,21 +115,6 @@ def list_figures(view: View, code: str, edition: str, cited: str) -> list[Row]:
         for row in found
         if row["figure"] in values
     ]
-
-
-def converted(value: Decimal, decimals: int | None, factor: Decimal | None) -> str:
-    """Return a value times a factor as exact text, with the digits its source gave it.
-
-    A factor of 0.001 gives three digits more and one of 1000 three fewer; no digit is lost, nor is
-    one made up.
-    """
-    if factor is None:
-        return exact_text(value, decimals)
-    with localcontext(prec=_DIGITS):
-        product = value * factor
-        exponent = factor.normalize().as_tuple().exponent
-    places = None if decimals is None else max(0, decimals - int(exponent))
-    return exact_text(product, places)
 
 
 def _row(
@@ -141,7 +128,7 @@ def _row(
     ours = told(indicator, "name", view.lang) or row["indicator"]
     labels, lang, figure = view.release.labels, view.lang, row["figure"]
     text = exact_text(value["obs_value"], value["decimals"])
-    link = f"/v1/figures/{figure}?release={view.release.id}"
+    links = links_of(figure, value, view.release.id)
     place = labels.name(lang, "ref_area", value["ref_area"]) or value["ref_area"]
     return {
         "framework": row["framework"],
@@ -159,12 +146,11 @@ def _row(
         "indicator_name": ours,
         "ref_area_name": place,
         "figure": figure,
-        "link": link,
-        "receipt": f"/v1/figures/{figure}/receipt?release={view.release.id}",
+        **links,
         "reading_note": told(row, "note", lang),
         "definition": told(indicator, "definition", lang),
         "method": told(indicator, "method", lang),
-        "citation": f"{cited}. {ours}, {place}, {value['time_period']}: {text}. {link}",
+        "citation": f"{cited}. {ours}, {place}, {value['time_period']}: {text}. {links['link']}",
         **{name: value[name] for name in (*concepts.KEYS, *_ATTRIBUTES)},
     }
 

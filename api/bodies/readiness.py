@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from api.answers import Rendered, envelope
 from api.asking import Ask
+from api.bodies.derived import link_of
 from api.bodies.frameworks import (
     KINDS,
     Row,
@@ -263,9 +264,16 @@ def _figure(view: View, row: Mapping[str, Any], values: Mapping[str, Row]) -> Ro
         "obs_status": value.get("obs_status"),
         "unit_measure": value.get("unit_measure"),
         "agency": value.get("agency"),
-        "link": f"/v1/figures/{figure}?release={view.release.id}",
-        "receipt": f"/v1/figures/{figure}/receipt?release={view.release.id}",
+        **links_of(figure, value, view.release.id),
     }
+
+
+def links_of(figure: str, value: Mapping[str, Any], release: str) -> Row:
+    """Return where a figure is shown and proved; of a computed one its inputs are proved."""
+    if value.get("formula"):
+        return {"link": link_of(figure, release), "receipt": None}
+    link = f"/v1/figures/{figure}"
+    return {"link": f"{link}?release={release}", "receipt": f"{link}/receipt?release={release}"}
 
 
 def _waiting(view: View, row: Mapping[str, Any], on: date) -> Row | None:

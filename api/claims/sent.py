@@ -6,6 +6,7 @@ Numbers in JSON are taken as they were written, digit for digit: none passes thr
 from __future__ import annotations
 
 import difflib
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -93,7 +94,7 @@ def read(content: bytes) -> Sent:
     context = {name: body[name] for name in ("ref_area", "time_period", "locale") if name in body}
     for name, value in context.items():
         _check_text(value, name, name)
-    return Sent(found, pages, context, str(hash(content)))
+    return Sent(found, pages, context, hashlib.sha256(content).hexdigest())
 
 
 def _parse(content: bytes) -> dict[str, Any]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+from api.claims import sent
+from claims.claim import MOST_PARTS
 
 _CODE = r"^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}$"
 _PERIOD = r"^[12][0-9]{3}[-A-Z0-9/]{0,17}$"
@@ -88,33 +92,42 @@ class GetSeries(About):
     """Arguments of get_series."""
 
 
-class CheckClaim(Versioned):
-    """Arguments of check_claim."""
+def _printed(name: str) -> FieldInfo:
+    """Describe a member of a claim as `/v1/check` does."""
+    about: FieldInfo = Field(
+        min_length=1, max_length=sent.longest(name), description=sent.ABOUT[name]
+    )
+    return about
 
-    claim: Annotated[
-        str | None,
-        Field(
-            max_length=500,
-            description="The sentence with the number, as it was said. Give this or `number`.",
-        ),
-    ] = None
-    number: Annotated[
-        str | None,
-        Field(
-            max_length=60,
-            description="The number as it was written, with its scale word: `78,6 nghìn tỷ`.",
-        ),
-    ] = None
-    number_format: Annotated[
-        Literal["vi", "en"] | None,
-        Field(description="How the number is spelled: vi is 1.234,5 and en is 1,234.5."),
-    ] = None
-    indicator: Annotated[Code, Field(description="An indicator's id, from search_indicators.")]
-    ref_area: Annotated[
-        Code | None, Field(description="A territory such as VN-70; nothing is the publisher's own.")
-    ] = None
-    time_period: Annotated[Period, Field(description="The period the claim is about.")]
+
+class CheckClaim(Versioned):
+    """Arguments of check_claim; words and numbers are as they were printed."""
+
+    text: Annotated[str | None, _printed("text")] = None
+    indicator: Annotated[str | None, _printed("indicator")] = None
+    ref_area: Annotated[str | None, _printed("ref_area")] = None
+    time_period: Annotated[str | None, _printed("time_period")] = None
     breakdown: Annotated[Breakdown, Field(description="Codes by dimension; else the total.")] = {}
+    value: Annotated[str | None, _printed("value")] = None
+    unit: Annotated[str | None, _printed("unit")] = None
+    rank: Annotated[str | None, _printed("rank")] = None
+    rank_of: Annotated[str | None, _printed("rank_of")] = None
+    change: Annotated[str | None, _printed("change")] = None
+    direction: Annotated[
+        Literal["up", "down", "same"] | None, Field(description=sent.ABOUT["direction"])
+    ] = None
+    share: Annotated[str | None, _printed("share")] = None
+    parts: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=sent.longest("value"))]] | None,
+        Field(
+            min_length=1,
+            max_length=MOST_PARTS,
+            description="Parts that must add up to `value`, or to the certified figure.",
+        ),
+    ] = None
+    compared_with: Annotated[str | None, _printed("compared_with")] = None
+    status: Annotated[str | None, _printed("status")] = None
+    locale: Annotated[Literal["vi", "en"] | None, Field(description=sent.ABOUT["locale"])] = None
 
 
 class WhatChanged(BaseModel):

@@ -50,9 +50,24 @@ class Api:
         Raises:
             RefusedError: The API refused, or could not be reached.
         """
+        return await self._ask("GET", path, asked, {})
+
+    async def post(self, path: str, body: object, **asked: str | None) -> dict[str, Any]:
+        """Return the answer to a body of JSON.
+
+        Raises:
+            RefusedError: As of `get`.
+        """
+        content = json.dumps(body, ensure_ascii=False).encode(errors="surrogatepass")
+        sent = {"content": content, "headers": {"Content-Type": "application/json"}}
+        return await self._ask("POST", path, asked, sent)
+
+    async def _ask(
+        self, method: str, path: str, asked: Parameters, sent: Mapping[str, Any]
+    ) -> dict[str, Any]:
         given = {name.rstrip("_"): value for name, value in asked.items() if value is not None}
         try:
-            answer = await self._client.get(path, params=given)
+            answer = await self._client.request(method, path, params=given, **sent)
             body = json.loads(answer.content, parse_float=Decimal)
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise RefusedError(_unreachable(type(error).__name__)) from None

@@ -205,9 +205,9 @@ TOOLS: Final = (
     Tool(
         "check_claim",
         "Check a claim",
-        "Hold a stated number against the certified figure of an indicator, territory and period: "
-        "it matches, differs, is ambiguous, or there is no such figure. The rounding that is "
-        "allowed is half of the last digit stated, and the answer says it.",
+        "Check what somebody printed: a sentence (`text`), or `indicator`, `ref_area`, "
+        "`time_period` with a `value`, `rank`, `change`, `share` or `parts`, as printed. The "
+        "verdict says whether it is the certified figure, and if not, why.",
         given.CheckClaim,
         checking.check_claim,
     ),

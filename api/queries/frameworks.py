@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from duckdb import DuckDBPyConnection
 
+from api.queries import derived
 from schemas import concepts
 
 Row = dict[str, Any]
@@ -235,14 +236,16 @@ def has_readiness(cursor: DuckDBPyConnection) -> bool:
 
 
 def find_values(cursor: DuckDBPyConnection, figures: Sequence[str]) -> dict[str, Row]:
-    """Return value, attributes and provenance of some figures, by their ids."""
+    """Return value, attributes and provenance of some figures, computed ones too, by their ids."""
     keys = [figure.split(":") for figure in sorted(set(figures))]
     if not keys:
         return {}
     asked = {name: list(codes) for name, codes in zip(concepts.KEYS, zip(*keys, strict=True),
                                                        strict=True)}  # fmt: skip
     found = _rows(cursor.execute(SELECT_VALUES, asked))
-    return {":".join(row[name] for name in concepts.KEYS): row for row in found}
+    published = {":".join(row[name] for name in concepts.KEYS): row for row in found}
+    others = sorted(set(figures) - set(published))
+    return published | (derived.find_values(cursor, others) if others else {})
 
 
 def list_results(

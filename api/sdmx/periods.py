@@ -23,16 +23,7 @@ _INSTANT: Final = re.compile(
 
 def written(text: str) -> str:
     """Return a period of the database as SDMX writes it."""
-    first, slash, last = text.partition("/")
-    if not slash:
-        return text
-    begin, end = period.parse(first), period.parse(last)
-    if begin.kind == "year":
-        return f"{begin.start}/P{end.start.year - begin.start.year + 1}Y"
-    if begin.kind == "month":
-        months = (end.start.year - begin.start.year) * 12 + end.start.month - begin.start.month + 1
-        return f"{begin.start}/P{months}M"
-    return f"{begin.start}/P{(end.end - begin.start).days + 1}D"
+    return period.in_sdmx(text)
 
 
 def stored(text: str) -> str:

@@ -19,6 +19,7 @@ from api.series.compiled import CompiledRelease
 from api.series.cutting import DamagedTextError, Text
 from api.series.frames import Frame
 from api.series.index import Rows, ScatteredError
+from api.series.pouring import OpenFile
 from api.series.questions import Question, read
 from api.series.selecting import find
 from api.shelf import Shelf
@@ -36,7 +37,8 @@ class Reply(NamedTuple):
 
     The body is in pieces that need not be copied together; `length` is that of all. `notes` are
     what log and counts say of it, `size` the bytes it takes, about. The body of a long answer is
-    cut while it is sent: then `begin` begins to cut it, and `body` is empty.
+    cut while it is sent: then `begin` begins to cut it, and `body` is empty. Once kept it stands in
+    `file` too, from its first byte.
     """
 
     etag: str
@@ -47,6 +49,7 @@ class Reply(NamedTuple):
     notes: Mapping[str, Any]
     size: int
     begin: Callable[[], Iterator[bytes]] | None = None
+    file: OpenFile | None = None
 
 
 class Key(NamedTuple):
@@ -120,7 +123,7 @@ class Counter:
                 with Shelved() as shelved:
                     for piece in reply.body:
                         shelved.add(piece)
-                    reply = reply._replace(body=(shelved.whole(),))
+                    reply = shelved.kept(reply)
             # It counts for a part of the room, so that there are never many.
             reply = reply._replace(size=self._room // _SHARE)
         self._kept[key] = reply
@@ -233,10 +236,12 @@ class Shelved:
         """Write a piece of the body."""
         self._file.write(piece)
 
-    def whole(self) -> memoryview:
-        """Return all that was written."""
+    def kept(self, reply: Reply) -> Reply:
+        """Return an answer whose body is all that was written."""
         self._file.flush()
-        return memoryview(mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ))
+        number = self._file.fileno()
+        body = memoryview(mmap.mmap(number, 0, access=mmap.ACCESS_READ))
+        return reply._replace(body=(body,), begin=None, file=OpenFile(number))
 
 
 @lru_cache(1024)

@@ -268,10 +268,15 @@ class _Packed:
         return text
 
 
-def _objects(text: bytes, wanted: range, _: int) -> memoryview:
-    """Return some of the objects of a chunk or cross-section, found by its directory."""
+def _objects(text: bytes, wanted: range, _: int) -> Text:
+    """Return some of the objects of a chunk or cross-section, found by its directory.
+
+    A few are copied: a view of them would keep the whole text as long as the answer is kept.
+    """
     (begin,) = folder.PLACE.unpack_from(text, wanted.start * folder.PLACE.size)
     (end,) = folder.PLACE.unpack_from(text, wanted.stop * folder.PLACE.size)
+    if 2 * (end - begin) < len(text):
+        return text[begin : end - 1]
     return memoryview(text)[begin : end - 1]
 
 

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import os
 import struct
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 import orjson
 
 # Raise it when the same release compiles to other files.
-EDITION: Final = 2
+EDITION: Final = 3
 INDEX: Final = "index.json"
 LOOKUP: Final = "lookup.json"
 MARTS: Final = "marts.duckdb"
@@ -48,6 +51,11 @@ COLUMNS: Final[dict[str, Literal["H", "I", "Q"]]] = {
     "section_naming": "H",
     "section_texts": "Q",
 }
+# Linux 5.14: read what is mapped, and map what is read.
+_POPULATE_READ: Final = 22
+_AT_ONCE: Final = 4 << 20
+_BREATH: Final = 0.001  # requests are answered between
+_SHARE_OF_MEMORY: Final = 0.25
 # What ends a line of a chunk of CSV: no text of ours holds it.
 PART: Final = b"\x1f"
 
@@ -77,6 +85,23 @@ class Compiled:
     def marts(self) -> Path:
         """The database that answers what was not compiled."""
         return self.folder / MARTS
+
+    def warm(self) -> None:
+        """Let this process meet the pages that answers are cut from, a few at a time.
+
+        Met for the first time by a request, each costs as much as a step of the answer. What would
+        push others out of memory is left alone.
+        """
+        columns = [_map_of(view) for view in self.columns.values()]
+        texts = [_map_of(self.texts[name]) for name in (ROWS, SECTIONS)]
+        room = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * _SHARE_OF_MEMORY
+        fits = sum(len(mapped) for mapped in (*columns, *texts)) <= room
+        # An older system does not know the advice: there pages are met one by one.
+        with suppress(OSError):
+            for mapped in (*columns, *(texts if fits else ())):
+                for at in range(0, len(mapped), _AT_ONCE):
+                    mapped.madvise(_POPULATE_READ, at, min(_AT_ONCE, len(mapped) - at))
+                    time.sleep(_BREATH)
 
 
 def place_of(home: Path, manifest_sha256: str) -> Path:
@@ -154,6 +179,10 @@ def _map(folder: Path) -> Compiled:
             for name, code in COLUMNS.items()
         },
     )
+
+
+def _map_of(view: memoryview) -> mmap.mmap:
+    return cast("mmap.mmap", view.obj)
 
 
 def _mapped(path: Path) -> mmap.mmap:

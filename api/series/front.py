@@ -204,7 +204,7 @@ class Front:
                 shelved.add(piece)
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
-            counter.keep(key, reply._replace(body=(shelved.whole(),), begin=None))
+            counter.keep(key, shelved.kept(reply))
 
 
 class _Keeper:

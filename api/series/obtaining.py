@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+from threading import Thread
 from typing import Final
 
 import orjson
@@ -36,7 +37,9 @@ def obtain(settings: Settings, verified: Release) -> CompiledRelease | None:
 def _open(settings: Settings, verified: Release) -> CompiledRelease | None:
     digest = verified.entry.manifest_sha256
     try:
-        return CompiledRelease(folder.open_folder(settings.series, digest))
+        opened = folder.open_folder(settings.series, digest)
+        Thread(target=opened.warm, daemon=True).start()
+        return CompiledRelease(opened)
     except ForeignFolderError as error:
         if folder.place_of(settings.series, digest).exists():
             _LOG.warning("%s: its compiled form is damaged at %s", verified.entry.id, error.file)

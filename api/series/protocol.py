@@ -11,7 +11,9 @@ from __future__ import annotations
 import time
 from typing import Final
 
+from api.series.counter import Reply
 from api.series.front import Call, Front, holds
+from api.series.pouring import OpenFile, Pouring
 from store.http_deadline import DeadlineProtocol
 
 _OK: Final = b"HTTP/1.1 200 OK\r\n"
@@ -33,6 +35,9 @@ class SeriesProtocol(DeadlineProtocol):
     # What came last, if it began with the head of a request.
     _data = b""
     _answered_at = 0.0
+    # A long answer on its way, and whether the connection ends with it.
+    _pouring: Pouring | None = None
+    _ends_after = False
 
     def data_received(self, data: bytes) -> None:
         """Answer a request that is whole and simple, or parse what came."""
@@ -65,8 +70,25 @@ class SeriesProtocol(DeadlineProtocol):
         if not self._answered:
             super().on_body(body)
 
+    def shutdown(self) -> None:
+        """End the connection, a long answer on its way first."""
+        if self._pouring is not None:
+            self._ends_after = True
+        else:
+            super().shutdown()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Send no more of a long answer to who is gone."""
+        if self._pouring is not None:
+            self._pouring.stop()
+            self._pouring = None
+        super().connection_lost(exc)
+
     def timeout_keep_alive_handler(self) -> None:
         """Close a connection that was idle for long enough."""
+        if self._pouring is not None:
+            self._keep_alive(self.timeout_keep_alive)
+            return
         left = self._answered_at + self.timeout_keep_alive - time.perf_counter()
         if left > 0:
             self._keep_alive(left)
@@ -79,6 +101,7 @@ class SeriesProtocol(DeadlineProtocol):
         return (
             (cycle is None or cycle.response_complete)
             and not self.pipeline
+            and self._pouring is None
             and not self.flow.write_paused
             and not self.access_log
             and len(self.connections) < (self.limit_concurrency or len(self.connections) + 1)
@@ -137,13 +160,37 @@ class SeriesProtocol(DeadlineProtocol):
             self.transport.write(b"".join((_OK, lines, reply.head)))
         else:
             length = reply.length
-            if length < _SMALL:
-                self.transport.write(b"".join((_OK, lines, reply.head, *reply.body)))
-            else:
-                first, *rest = reply.body
-                self.transport.writelines([b"".join((_OK, lines, reply.head, first)), *rest])
+            self._write(b"".join((_OK, lines, reply.head)), reply)
         front.note(reply, 304 if is_held else 200, length, began)
         return True
+
+    def _write(self, head: bytes, reply: Reply) -> None:
+        """Write an answer in as few pieces, and as few copies, as it can be."""
+        # Not while a request is parsed: others may stand behind it.
+        if reply.file is not None and self._is_idle and not self.transport.get_write_buffer_size():
+            self._pour(head, reply.file, reply.length)
+        elif reply.length < _SMALL:
+            self.transport.write(b"".join((head, *reply.body)))
+        else:
+            first, *rest = reply.body
+            self.transport.writelines([b"".join((head, first)), *rest])
+
+    def _pour(self, head: bytes, file: OpenFile, length: int) -> None:
+        """Send a file behind a head; nothing is read until all of it went out."""
+        number = self.transport.get_extra_info("socket").fileno()
+        self._pouring = Pouring(self.loop, number, (head, file, length), self._poured)
+        self.transport.pause_reading()
+        self._pouring.pour()
+
+    def _poured(self, is_whole: bool) -> None:
+        self._pouring = None
+        self._answered_at = time.perf_counter()
+        if not is_whole:
+            self.transport.abort()
+        elif self._ends_after:
+            self.transport.close()
+        elif not self.transport.is_closing():
+            self.transport.resume_reading()
 
     def _keep_alive(self, seconds: float) -> None:
         self.timeout_keep_alive_task = self.loop.call_later(

@@ -247,6 +247,8 @@ class Publication:
         self.without_changes = False
         self.severity: str | None = None
         self.has_receipts = True
+        # Objects that a candidate holds beside its marts, by name.
+        self.beside: dict[str, bytes] = {}
         self._figures: Sequence[Row] = ()
         with fixed_clock(FIRST_PUBLISHED):
             keys.make_demo_keys(self.layout)
@@ -302,6 +304,7 @@ class Publication:
         parts |= whole_datasets(content["observations"])
         if "framework_mappings" in content:
             parts |= self._readiness(parts, pool)
+        parts |= self.beside
         told: dict[str, Any] = {"inputs": []}
         if self.has_receipts:
             proved, told = self._receipts(parts["observations.parquet"], content, pool)

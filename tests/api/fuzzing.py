@@ -110,7 +110,7 @@ def _counts(text: str, code: int) -> tuple[int, int]:
 
 
 def _wait(port: int) -> None:
-    for _ in range(300):
+    for _ in range(3000):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

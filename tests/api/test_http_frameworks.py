@@ -14,10 +14,10 @@ import duckdb
 import pytest
 
 from api.app import create_app
-from api.bodies.mapped import converted
 from api.bodies.rankings import tier_of
 from api.bodies.readiness import REASONS, STATE_NAMES, STATES, state_of, totals_of
 from certify import readiness
+from schemas.figure import converted
 from store import clock
 from tests.api import workbooks
 from tests.api.builders import (

@@ -144,7 +144,11 @@ OPERATIONS = [
 ]
 
 
-@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=str)
+@pytest.mark.parametrize(
+    ("path", "method", "operation"),
+    OPERATIONS,
+    ids=[f"{method}-{path}" for path, method, _ in OPERATIONS],
+)
 def test_every_operation_declares_its_parameters_refusals_and_examples(
     client: TestClient, path: str, method: str, operation: Operation
 ) -> None:

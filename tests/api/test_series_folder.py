@@ -12,7 +12,7 @@ import pytest
 from api.app import create_app
 from api.series import folder
 from api.series.__main__ import main
-from api.series.counter import Counter
+from api.series.counter import Counter, Key
 from api.shelf import OpenRelease
 from tests.api.builders import Publication, flip, marts, observation
 from tests.api.conftest import TestClient
@@ -181,3 +181,19 @@ def test_a_release_that_cannot_be_compiled_is_computed(tmp_path: Path) -> None:
         found = client.get(FIGURE).json()["observations"][0]
 
     assert found["source_cell"] == "C2, C3"
+
+
+def test_a_kept_answer_holds_no_more_than_it_is_counted_for(tmp_path: Path) -> None:
+    """A view of one row would keep the whole text that the row was cut from."""
+    publication = Publication(tmp_path)
+    rows = [observation(time_period=str(year)) for year in range(1990, 2020)]
+    publication.publish("2026.1", marts(rows))
+    with serving(publication, compiles=True) as client:
+        counter = Counter(client.app.state.registry.shelf, 1 << 20)
+        query = b"indicator=GRDP_CURRENT&ref_area=VN-70&time_period=2015"
+        reply = counter.make(Key(b"/v1/observations", query, None, None, None))
+
+    assert reply is not None
+    assert reply.begin is None
+    held = sum(len(one.obj) if isinstance(one, memoryview) else len(one) for one in reply.body)
+    assert held < 2 * reply.length

@@ -19,8 +19,16 @@ FIGURE = "/v1/observations?indicator=GRDP_CURRENT&ref_area=VN-70&time_period=201
 OTHERS = "/v1/observations?obs_status=P"
 
 
-@pytest.fixture(scope="module")
-def port(published: Publication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+# Any answer counts as a long one: kept in a file, and sent out of it.
+ALL_POURED = "from api.series import counter; counter._SHARE = 1 << 60"
+
+
+@pytest.fixture(scope="module", params=["", ALL_POURED], ids=["written", "poured"])
+def port(
+    published: Publication,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[int]:
     """The port of a real server."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -32,7 +40,12 @@ def port(published: Publication, tmp_path_factory: pytest.TempPathFactory) -> It
         "DATA_ROOT": str(published.layout.data_root),
         clock.FIXED: TODAY,
     }
-    server = subprocess.Popen([sys.executable, "-m", "api", "--port", str(number)], env=environment)
+    program = (
+        f"import sys; {request.param or 'pass'}\nfrom api.__main__ import main\nsys.exit(main())"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-c", program, "--port", str(number)], env=environment
+    )
     try:
         for _ in range(600):
             with socket.socket() as probe:

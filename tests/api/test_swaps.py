@@ -121,7 +121,7 @@ def port(publication: Publication) -> Iterator[int]:
 
 
 def _wait_until_served(port: int, number: int) -> None:
-    for _ in range(1200):
+    for _ in range(6000):
         with (
             contextlib.suppress(OSError),
             contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as wire,

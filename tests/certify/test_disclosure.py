@@ -13,7 +13,8 @@ from api.series.front import Call
 from certify import audit, errors, publish, scrub, seal, verify
 from certify.__main__ import main
 from schemas.distrust import DistrustError, Reason
-from store import clock
+from store import clock, replica
+from store.places import Place
 from tests.api.builders import (
     FIRST_PUBLISHED,
     SECOND_PUBLISHED,
@@ -84,6 +85,27 @@ def test_its_figures_are_gone_and_what_others_hold_stays(place, capsys):
     assert f"WITHDRAWN: DISCLOSURE: {TEXT} (use 2026.2); its figures were removed;" in told.out
     assert run_verify(place, capsys, "2026.2")[0] == verify.GOOD
     assert run_verify(place, capsys)[0] == verify.GOOD
+
+
+def test_they_go_from_every_machine_the_releases_were_carried_to(place, tmp_path):
+    root = (place.layout.trust / "root.json").read_bytes()
+    bucket, mirror = tmp_path / "bucket", tmp_path / "mirror" / "releases"
+    bucket.mkdir()
+
+    def carry():
+        at = clock.now()
+        replica.push(place.layout.releases, Place(str(bucket)), root, at, print)
+        replica.pull(Place(str(bucket)), mirror, root, at, print)
+
+    carry()
+    gone = digest(place, "2026.1")
+    assert (bucket / "objects" / gone).exists()
+    assert (mirror / "objects" / gone).exists()
+    place.amend(disclose(place, "2026.1", superseded_by="2026.2"))
+    carry()
+
+    for folder in (bucket, mirror):
+        assert {path.name for path in (folder / "objects").iterdir()} == pool(place)
 
 
 def test_audit_and_scrub_understand_it(place):

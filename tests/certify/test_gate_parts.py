@@ -142,6 +142,18 @@ def test_a_damaged_part_is_built_again(story, damage):
     assert again == story["whole"]
 
 
+def test_damaged_lines_are_written_again(story):
+    layout, uploads = story["elsewhere"], story["uploads"]
+    path = layout.build / "parts" / f"{parts.names(uploads)['LABOUR']}-lines" / "lines.csv"
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes().replace(b",", b";", 1))
+
+    again, told = build(layout, uploads)
+
+    assert told[-1] == "datasets: 0 built, 9 as before"
+    assert again == story["whole"]
+
+
 def test_a_part_is_of_its_uploads_its_rules_and_its_code(story, monkeypatch):
     uploads = story["uploads"]
     named = parts.names(uploads)

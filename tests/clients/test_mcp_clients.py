@@ -64,7 +64,7 @@ def test_every_tool_answers_with_release_citation_and_rule(opened: Open) -> None
         "search_indicators": {"query": "grdp"},
         "get_figures": {"indicator": "GRDP_CURRENT", "ref_area": "VN-70"},
         "get_series": {"indicator": "GRDP_CURRENT", "ref_area": "VN-70"},
-        "check_claim": {"number": "1", "indicator": "GRDP_CURRENT", "time_period": "2015"},
+        "check_claim": {"value": "1", "indicator": "GRDP_CURRENT", "time_period": "2015"},
         "what_changed": {"limit": 5},
     }
 
@@ -139,42 +139,35 @@ def test_a_series_has_every_period(opened: Open, certified: list[dict[str, Any]]
     assert series["unit_name"] == "billion dong"
 
 
+GRDP = {"indicator": "GRDP_CURRENT", "ref_area": "VN-70", "time_period": "2015"}
 CLAIMS = [
-    ({"claim": "GRDP của Vĩnh Phúc năm 2015 đạt 78.644 tỷ đồng", "number_format": "vi"}, "matches"),
-    ({"claim": "In 2015 the GRDP was 78.6 trillion dong", "number_format": "en"}, "matches"),
-    ({"claim": "Năm 2015, GRDP đạt 78,6 nghìn tỷ đồng"}, "matches"),
-    ({"number": "78644"}, "matches"),
-    ({"number": "78.644"}, "ambiguous"),
-    ({"number": "79.644 tỷ"}, "differs"),
-    ({"number": "78645"}, "differs"),
-    ({"claim": "GRDP đã tăng mạnh"}, "unclear"),
-    ({"claim": "tăng 8,2 % lên 78.644 tỷ đồng"}, "unclear"),
-    ({"number": "78644", "time_period": "1999"}, "no_certified_figure"),
+    ({"text": "GRDP của Vĩnh Phúc năm 2015 đạt 78.644 tỷ đồng"}, "match"),
+    ({"text": "In 2015 the GRDP of Vinh Phuc was 78.6 trillion dong"}, "rounded"),
+    ({**GRDP, "value": "78,6 nghìn tỷ"}, "rounded"),
+    ({**GRDP, "value": "73 048 billion"}, "superseded"),
+    ({**GRDP, "value": "78.644 nghìn tỷ", "locale": "vi"}, "scale"),
+    ({**GRDP, "value": "81 253 tỷ"}, "differs"),
+    ({**GRDP, "value": "78644", "time_period": "1999"}, "period"),
+    ({"text": "GRDP đã tăng mạnh"}, "not_certified"),
 ]
 
 
 def test_claims_are_judged_and_proven(opened: Open) -> None:
     async def run() -> list[Any]:
         async with opened() as client:
-            return [
-                (
-                    await client.call_tool(
-                        "check_claim",
-                        {"indicator": "GRDP_CURRENT", "time_period": "2015", **given},
-                    )
-                ).structured_content
-                for given, _ in CLAIMS
-            ]
+            answers = [await client.call_tool("check_claim", given) for given, _ in CLAIMS]
+            return [one.structured_content for one in answers]
 
     answers = asyncio.run(run())
 
-    assert [one["verdict"] for one in answers] == [verdict for _, verdict in CLAIMS]
-    for one in answers[:7]:
+    told = [one["claims"][0] for one in answers]
+    assert [one["verdict"] for one in told] == [verdict for _, verdict in CLAIMS]
+    for one in told[:6]:
         assert one["certified"]["value"] == "78644"
-        assert one["certified"]["receipt"].endswith(f"/receipt?release={RELEASE}")
-        assert all(reading["tolerance"] for reading in one["readings"])
-    rounded = answers[2]["readings"][0]
-    assert (rounded["claimed"], rounded["tolerance"], rounded["is_exact"]) == ("78600", "50", False)
+        assert one["receipt"].endswith(f"/receipt?release={RELEASE}")
+        assert f"release {RELEASE}" in one["quote"]
+    assert all(one["reasons"] for one in told)
+    assert told[3]["matched"]["release"] == "2026.1"
 
 
 def test_a_missing_figure_is_said_to_be_missing(
@@ -185,22 +178,18 @@ def test_a_missing_figure_is_said_to_be_missing(
         for one in of_dataset(certified, "RANK_RESULTS")
         if one["text"] is None and one["composite_breakdown"] == "_T"
     )
-    given = {
-        "number": "5",
-        "indicator": gap["indicator"],
-        "ref_area": gap["ref_area"],
-        "time_period": gap["time_period"],
-    }
+    given = {name: gap[name] for name in ("indicator", "ref_area", "time_period")}
 
     async def run() -> Any:
         async with opened() as client:
-            return (await client.call_tool("check_claim", given)).structured_content
+            answer = await client.call_tool("check_claim", {**given, "value": "5"})
+            return answer.structured_content
 
-    told = asyncio.run(run())
+    (told,) = asyncio.run(run())["claims"]
 
-    assert told["verdict"] == "missing"
+    assert told["verdict"] == "not_certified"
     assert told["certified"]["value"] is None
-    assert told["certified"]["missing_because"]
+    assert told["missing_because"]
 
 
 def test_the_citation_is_a_resource(opened: Open) -> None:

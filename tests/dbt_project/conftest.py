@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from schemas import period
+from schemas import concepts, period
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 
@@ -38,6 +38,14 @@ COLUMNS = {
         method_en source_vi source_en unit_measure decimals:integer direction additivity_area
         additivity_time min_value:decimal(38,12) max_value:decimal(38,12) base_period periods sdg
         isic framework framework_item is_rank:boolean upload_id source_row:integer""",
+    "derived_indicators": """indicator dataset_id name_vi name_en definition_vi definition_en kind
+        formula unit_measure decimals:integer direction conditions compares_with
+        numerator_constant:integer denominator_constant:integer upload_id source_row:integer""",
+    "derived_terms": """indicator position:integer operand lag:integer unit_measure ref_area sex age
+        urbanisation activity counterpart_area composite_breakdown numerator_coefficient:integer
+        denominator_coefficient:integer upload_id source_row:integer""",
+    "derived_members": """indicator sex age urbanisation activity counterpart_area
+        composite_breakdown upload_id source_row:integer""",
     "breaks": """indicator break_start:date time_period note_vi note_en upload_id
         source_row:integer""",
     "owners": "dataset_id indicator ref_area agency valid_from:date valid_to:date",
@@ -69,6 +77,9 @@ COLUMNS = {
 NULLABLE = {
     "observations": "obs_value decimals rank_of source_table note",
     "indicators": "min_value max_value base_period sdg isic framework framework_item",
+    "derived_indicators": "conditions compares_with",
+    "derived_terms": """ref_area sex age urbanisation activity counterpart_area
+        composite_breakdown""",
     "owners": "valid_from valid_to",
     "areas": "gso_code iso_code valid_from valid_to parent change_note",
     "agencies": "valid_from valid_to successor",
@@ -194,6 +205,7 @@ def contracts() -> Sources:
     for dataset in ("POP", "GRDP"):
         sources.add("datasets", dataset_id=dataset, owner="gso")
     _add_codes(sources)
+    _add_growth(sources)
     sources.add("frameworks", framework="PCI")
     sources.add("framework_editions", framework="PCI", edition="2023", publishes_top=30)
     sources.add("framework_items", framework="PCI", edition="2023", item="CSTP1")
@@ -203,6 +215,19 @@ def contracts() -> Sources:
     sources.add("peer_sets", peer_set="NEIGHBOURS")
     sources.add("peers", peer_set="NEIGHBOURS", ref_area="PT")
     return sources
+
+
+def _add_growth(sources: Sources) -> None:
+    """Say how the growth of POP_AVG is computed: 100 * POP_AVG / POP_AVG[lag=1] - 100."""
+    sources.add("derived_indicators", indicator="POP_GROWTH", dataset_id="POP", kind="growth",
+                formula="100 * POP_AVG / POP_AVG[lag=1] - 100", unit_measure="PERSONS",
+                decimals=2, numerator_constant=0, denominator_constant=0)  # fmt: skip
+    for lag, numerator, denominator in ((0, 100, 0), (1, -100, 1)):
+        sources.add("derived_terms", indicator="POP_GROWTH", position=lag + 1, operand="POP_AVG",
+                    lag=lag, unit_measure="PERSONS", numerator_coefficient=numerator,
+                    denominator_coefficient=denominator)  # fmt: skip
+    sources.add("derived_members", indicator="POP_GROWTH",
+                **dict.fromkeys(concepts.DIMENSIONS, "_T"))  # fmt: skip
 
 
 def _add_codes(sources: Sources) -> None:
@@ -317,6 +342,9 @@ def faults() -> Sources:
     sources.observe("u1", "2015", "7", source_cell="whole")
     sources.observe("u1", "2015", "8", source_cell="a part", sex="F")
     sources.observe("u1", "2016", "9", source_cell="of another agency")
+    sources.observe("u1", "2018", "9", source_cell="of a growth")
+    sources.observe("u1", "2019", "12", source_cell="of two growths")
+    sources.observe("u1", "2020", "15", source_cell="of the next growth")
     grdp = {"dataset_id": "GRDP", "indicator": "GRDP_CUR"}
     sources.observe("u1", "2016", "10", source_cell="persons", **grdp)
     sources.observe("u1", "2017", "0.123456789", source_cell="rounded", unit_measure="VND", **grdp)

@@ -17,6 +17,7 @@ MARTS = (
     "observations", "series", "datasets", "indicators", "areas", "area_successions", "agencies",
     "frameworks", "framework_editions", "framework_items", "framework_mappings",
     "framework_renames", "peer_sets", "peers", "codes", "releases_input",
+    "derived_indicators", "derived_observations", "derived_inputs", "derived_refusals",
 )  # fmt: skip
 
 
@@ -115,11 +116,13 @@ def exported(warehouse: Warehouse) -> dict[str, bytes]:
 
 
 def test_every_data_test_fails_on_its_fault_and_names_the_cell(faulty: Warehouse) -> None:
-    # Two faults that no source can bring in: somebody changed the marts by hand.
+    # Faults that no source can bring in: somebody changed the marts by hand.
     faulty.query(
         "update marts.observations set agency = 'dost' where source_cell = 'of another agency'"
     )
     faulty.query("delete from marts.observations where source_cell = 'a part'")
+    faulty.query("update marts.derived_observations set obs_value = 33 where time_period = '2019'")
+    faulty.query("delete from marts.derived_refusals where time_period = '2018'")
 
     faulty.dbt("test", "--exclude-resource-types", "unit_test")
 

@@ -31,14 +31,14 @@ FIELDS = {
     "search_indicators": ["query", "dataset", "framework", "release", "as_of", "lang"],
     "get_figures": ["indicator", "ref_area", "time_period", "from_period", "to_period", "release"],
     "get_series": ["indicator", "ref_area", "as_of"],
-    "check_claim": ["claim", "number", "number_format", "indicator", "ref_area", "time_period"],
+    "check_claim": ["text", "value", "unit", "rank", "locale", "indicator", "ref_area", "release"],
     "what_changed": ["from_release", "to_release", "dataset", "indicator", "ref_area"],
 }
 GOOD = {
     "search_indicators": {"query": "tong san pham"},
     "get_figures": {"indicator": "GRDP_CURRENT"},
     "get_series": {"indicator": "GRDP_CURRENT"},
-    "check_claim": {"number": "78644", "indicator": "GRDP_CURRENT", "time_period": "2015"},
+    "check_claim": {"value": "78644", "indicator": "GRDP_CURRENT", "time_period": "2015"},
     "what_changed": {},
 }
 
@@ -124,6 +124,41 @@ def test_what_changed_and_older_releases(mcp: TestClient) -> None:
     assert old["structuredContent"] == then["structuredContent"]
     (series,) = old["structuredContent"]["series"]
     assert [one["value"] for one in series["points"]] == ["73048.284", "79664.573", "85338.110"]
+
+
+def test_a_claim_gets_the_verdict_of_the_claim_check(mcp: TestClient) -> None:
+    given = {"indicator": "GRDP_CURRENT", "time_period": "2015", "value": "78,6 nghìn tỷ"}
+    told = use(mcp, "check_claim", {**given, "lang": "vi"})["structuredContent"]
+    checked = mcp.get("/v1/check", params=given).json()
+
+    (one,) = told["claims"]
+    assert one["verdict"] == checked["verdict"] == "rounded"
+    assert one["certified"]["value"] == "78644"
+    assert one["quote"] == checked["citation"]["vi"]
+    assert one["receipt"] == f"http://testserver{checked['receipt']}"
+    assert [why["text"] for why in one["reasons"]] == [why["vi"] for why in checked["reasons"]]
+    assert told["citation"] == "Bản 2026.2, 2026-06-30T02:00:00Z"
+
+
+def test_a_sentence_may_hold_several_claims(mcp: TestClient) -> None:
+    text = "GRDP Vĩnh Phúc năm 2015 đạt 78.644 tỷ đồng, năm 2016 đạt 99.000 tỷ đồng"
+    told = use(mcp, "check_claim", {"text": text})["structuredContent"]["claims"]
+    nothing = use(mcp, "check_claim", {})["structuredContent"]["claims"]
+
+    assert [one["verdict"] for one in told] == ["match", "differs"]
+    assert [one["claim"]["time_period"] for one in told] == ["2015", "2016"]
+    assert [one["reasons"][0]["code"] for one in nothing] == ["nothing-claimed"]
+
+
+def test_parts_and_breakdowns_reach_the_claim_check(mcp: TestClient) -> None:
+    about = {"indicator": "GRDP_CURRENT", "time_period": "2015"}
+    parts = use(mcp, "check_claim", {**about, "parts": ["40000", "8"]})
+    women = use(mcp, "check_claim", {**about, "value": "1", "breakdown": {"sex": "F"}})
+
+    assert parts["structuredContent"]["claims"][0]["verdict"] == "parts"
+    (one,) = women["structuredContent"]["claims"]
+    assert (one["verdict"], one["claim"]["breakdown"]) == ("not_certified", {"sex": "F"})
+    assert one["missing_because"]
 
 
 @pytest.mark.parametrize(

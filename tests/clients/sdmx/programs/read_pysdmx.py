@@ -14,7 +14,7 @@ from pysdmx.io import read_sdmx
 
 base, *datasets = sys.argv[1:]
 first, second = f"{base}/sdmx/v1", f"{base}/sdmx/v2"
-AGENCY, VERSION = "VINHPHUC", "1.2.0"
+AGENCY, VERSION = "VINHPHUC", "1.3.0"
 AXES = [
     "FREQ",
     "REF_AREA",

@@ -38,12 +38,12 @@ agency = {"agency_id": told["id"]}
 filtered = client.data(
     "GRDP",
     **agency,
-    version="1.2.0",
+    version="1.3.0",
     key="A.*.GRDP_CURRENT.*.*.*._T.*._T",
     params={"lastNObservations": 2},
 )
 available = client.get(
-    "availableconstraint", "GRDP", **agency, version="1.2.0", key="*", component_id="*"
+    "availableconstraint", "GRDP", **agency, version="1.3.0", key="*", component_id="*"
 )
 print(
     json.dumps(
