@@ -247,8 +247,8 @@ def _beside(rows: Sequence[Row]) -> list[Block]:
     )
     head = ("Hoạt động", "Số liệu", "Chỉ tiêu nhằm tác động", "Bản đầu", "Bản cuối")
     note = (
-        "Đặt cạnh nhau để theo dõi, không nói lên quan hệ nhân quả; hoạt động nào nhằm tác động chỉ "
-        "tiêu nào là giả định ghi trong hợp đồng dữ liệu."
+        "Đặt cạnh nhau để theo dõi, không nói lên quan hệ nhân quả; hoạt động nào nhằm tác động "
+        "chỉ tiêu nào là giả định ghi trong hợp đồng dữ liệu."
     )
     return [Table(head, lines, (34, 16, 40, 22, 22)), Paragraph(note, is_note=True)]
 
