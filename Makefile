@@ -35,7 +35,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
-        readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release \
+        readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release faults \
         clients clients-lock test-clients-r site-tools lighthouse bench-site
 
 help:  ## List the targets
@@ -229,6 +229,7 @@ test-tools:
 	command -v ssh-keygen >/dev/null && command -v ssh-agent >/dev/null || missing="$$missing openssh-client"; \
 	command -v softhsm2-util >/dev/null || missing="$$missing softhsm2"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
+	command -v strace >/dev/null || missing="$$missing strace"; \
 	test -x /usr/bin/python3 || missing="$$missing python3-minimal"; \
 	test -z "$$missing" || { echo "installing for the tests:$$missing" >&2; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }
@@ -280,6 +281,9 @@ test: setup test-tools site-tools clients  ## Pass every test
 
 fuzz: setup  ## Try 10 000 cases made from the API's own description, over three seeds
 	@$(BIN)/python -m tests.api.fuzzing --seeds 1 2 3 --cases 10000
+
+faults: setup test-tools  ## Kill each command at every durable call and a hundred moments, fail its calls [SEED=…]
+	@FAULTS=full $(BIN)/pytest -v -n 2 --dist load tests/faults
 
 test-fast: setup  ## Pass the tests that build and serve nothing
 	@$(BIN)/pytest -q -n 2 -m "not slow"

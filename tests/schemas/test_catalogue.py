@@ -15,7 +15,7 @@ def home(tmp_path):
     copy = tmp_path / "schemas"
     for folder in ("codelists", "datasets", "frameworks"):
         shutil.copytree(HOME / folder, copy / folder)
-    for name in ("peers.yaml", "province.yaml"):
+    for name in ("province.yaml", "peers.yaml", "portal.yaml"):
         shutil.copy(HOME / name, copy)
     return copy
 
