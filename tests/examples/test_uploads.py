@@ -26,7 +26,13 @@ def figures(file, *names):
 
 
 def test_there_are_samples_of_every_dataset_with_a_source_each():
-    assert {row["dataset_id"] for row in SAMPLES} == set(contract.list_ids())
+    # No figure of these was ever published; none is made up.
+    without = {
+        each for each in contract.list_ids()
+        if "without sample figures" in " ".join(contract.load(each).description.en.split())
+    }  # fmt: skip
+    assert without == {"EXT_INFO_ACTIVITY", "FOREIGN_NEEDS_SURVEY"}
+    assert {row["dataset_id"] for row in SAMPLES} == set(contract.list_ids()) - without
     assert len(SAMPLES) >= 20
     assert all(row["source"] and "NOT RE-FOUND" not in row["source"] for row in SAMPLES)
     assert sorted(row["file"] for row in SAMPLES) == sorted(
