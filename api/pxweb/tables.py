@@ -128,6 +128,8 @@ def show_default_selection(ask: Ask) -> Rendered:
 
 
 def _is_wanted(ask: Ask, cursor: DuckDBPyConnection, row: Row) -> bool:
+    if not row["observation_count"]:  # nothing was sent yet: a table without cells
+        return False
     if SINCE in ask.values and ask.release.entry.published_at < ask.values[SINCE]:
         return False
     words = plain(ask.values.get("query", "")).split()
