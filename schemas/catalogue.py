@@ -22,6 +22,7 @@ from schemas import (
     framework,
     mapping_check,
     peers,
+    portal,
     province,
     rule_check,
 )
@@ -76,7 +77,6 @@ def check(home: Path = HOME) -> list[Fault]:
     )
     for book, source in frameworks.values():
         faults.extend(_check_framework(book, source))
-        faults.extend(mapping_check.check(book, source, contracts.values(), home / "codelists"))
     faults.extend(_check_ids_once(catalogue))
     measured = {each.id: each for agreed, _ in contracts.values() for each in agreed.indicators}
     for agreed, source in contracts.values():
@@ -88,6 +88,11 @@ def check(home: Path = HOME) -> list[Fault]:
         faults.extend(derived_check.check(agreed, source, measured, taken, home / "codelists"))
     faults.extend(_check_province(home / "province.yaml", catalogue))
     faults.extend(peers.check(home / "peers.yaml", catalogue.areas))
+    if not any(fault.path.parent == home / "datasets" for fault in faults):
+        # What names an indicator would only repeat that its contract is broken.
+        for book, source in frameworks.values():
+            faults.extend(mapping_check.check(book, source, contracts.values(), home / "codelists"))
+        faults.extend(portal.check(home / "portal.yaml", measured, catalogue.areas))
     return sorted(faults, key=lambda fault: (str(fault.path), fault.line))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas import document
 from schemas.contract import Text, parse_model
+from schemas.document import BrokenSchemaError, Fault
 from schemas.model import Identifier
 
 PATH = Path(__file__).parent / "portal.yaml"
@@ -44,3 +47,27 @@ def load(path: Path = PATH) -> Portal:
     """
     portal: Portal = parse_model(Portal, document.load(path))
     return portal
+
+
+def check(path: Path, indicators: Container[str], areas: Container[str]) -> Iterator[Fault]:
+    """Yield a fault for each indicator or territory that nobody knows, or that stands twice."""
+    try:
+        source = document.load(path)
+        portal: Portal = parse_model(Portal, source)
+    except BrokenSchemaError as error:
+        yield from error.faults
+        return
+    counted = Counter(portal.highlights)
+    for at, indicator in enumerate(portal.highlights):
+        if indicator not in indicators:
+            mend = "write an indicator of datasets/"
+            yield source.fault(("highlights", at), f"no indicator {indicator!r}", mend)
+        if counted[indicator] > 1:
+            yield source.fault(("highlights", at), f"{indicator} stands twice", "keep one")
+    taken = Counter(portal.tiles.places.values())
+    for area, place in portal.tiles.places.items():
+        keys = ("tiles", "places", area)
+        if area not in areas:
+            yield source.fault(keys, f"no area {area!r}", "write a code of codelists/areas.csv")
+        if taken[place] > 1:
+            yield source.fault(keys, f"tile {list(place)} is taken twice", "move one of them")

@@ -24,7 +24,7 @@ from api.queries.changes import list_corrections
 from api.shelf import OpenRelease
 from api.site.shown import MOST_ROWS
 from api.site.view import View, told_by
-from schemas import agenda, papers
+from schemas import agenda, concepts, papers
 
 RELEASE_PARAMETERS: Final = (RELEASE_PART,)
 CHANGE_PARAMETERS: Final = (
@@ -92,7 +92,7 @@ def _change(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": row["figure"],
         "indicator": view.name("indicator", row["indicator"]),
-        "area": view.name("ref_area", row["ref_area"]),
+        "area": ", ".join(filter(None, (view.name("ref_area", row["ref_area"]), _part(view, row)))),
         "period": row["time_period"],
         "kind": row["change_type"],
         "old": spoken("old_value"),
@@ -101,6 +101,12 @@ def _change(view: View, row: Mapping[str, Any]) -> dict[str, Any]:
         "reason": row["reason_text"] or view.name("cl_change_reason", row["reason"]),
         "release": row["release"],
     }
+
+
+def _part(view: View, row: Mapping[str, Any]) -> str:
+    """Say what part of the total a changed figure is; empty for a total."""
+    named = (view.name(name, row[name]) for name in concepts.DIMENSIONS if row[name] != "_T")
+    return ", ".join(named)
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - a number as JSON has it

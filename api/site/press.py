@@ -25,14 +25,16 @@ from schemas import portal
 FONTS: Final = Path(__file__).parent / "fonts"
 _FILES: Final = {"press": "BeVietnamPro-Regular.ttf", "press-bold": "BeVietnamPro-SemiBold.ttf"}
 _INK, _QUIET, _ACCENT = HexColor("#1d2327"), HexColor("#5a646b"), HexColor("#0b5c66")
-_BODY: Final = ParagraphStyle("body", fontName="press", fontSize=9.5, leading=13, textColor=_INK)
-_SMALL: Final = ParagraphStyle("small", _BODY, fontSize=8, leading=10.5, textColor=_QUIET)
+_BODY: Final = ParagraphStyle("body", fontName="press", fontSize=10.5, leading=14.5, textColor=_INK)
+_SMALL: Final = ParagraphStyle("small", _BODY, fontSize=8.8, leading=12, textColor=_QUIET)
 _TITLE: Final = ParagraphStyle(
     "title", _BODY, fontName="press-bold", fontSize=19, leading=24, textColor=_ACCENT
 )
 _VALUE: Final = ParagraphStyle(
-    "value", _BODY, fontName="press-bold", fontSize=12.5, leading=15, alignment=TA_RIGHT
+    "value", _BODY, fontName="press-bold", fontSize=14.5, leading=18, alignment=TA_RIGHT
 )
+_NAME: Final = ParagraphStyle("name", _BODY, fontName="press-bold")
+_UNIT: Final = ParagraphStyle("unit", _SMALL, alignment=TA_RIGHT)
 
 
 def contents(view: View) -> dict[str, Any]:
@@ -85,10 +87,17 @@ def _head(view: View, title: str) -> list[Any]:
 
 def _table(view: View, found: list[Highlight]) -> Table:
     rows = [_row(view, one) for one in found] or [[Paragraph("", _BODY), Paragraph("", _BODY)]]
-    table = Table(rows, colWidths=[106 * mm, 68 * mm])
+    table = Table(rows, colWidths=[110 * mm, 59 * mm], hAlign="LEFT")
     rule = ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor("#dcdad2"))
     table.setStyle(
-        TableStyle([rule, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0)])
+        TableStyle(
+            [
+                rule,
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ]
+        )
     )
     return table
 
@@ -98,11 +107,12 @@ def _row(view: View, one: Highlight) -> list[Any]:
     mark = f" · {figure.status_name}" if figure.is_provisional else ""
     about = f"{view.name('ref_area', figure.ref_area)} · {figure.period}{mark}"
     source = f"{view.words['source']}: {figure.source}" if figure.source else ""
-    name = [Paragraph(f"<b>{escape(one.name)}</b>", _BODY), Paragraph(escape(about), _SMALL)]
+    name = [Paragraph(escape(one.name), _NAME), Paragraph(escape(about), _SMALL)]
     if source:
         name.append(Paragraph(escape(source), _SMALL))
-    value = Paragraph(f"{escape(figure.text)}", _VALUE)
-    unit = Paragraph(escape(figure.unit_name), ParagraphStyle("unit", _SMALL, alignment=TA_RIGHT))
+    of = f" / {figure.rank_of}" if figure.rank_of else ""
+    value = Paragraph(escape(f"{figure.text}{of}"), _VALUE)
+    unit = Paragraph(escape(figure.unit_name), _UNIT)
     return [name, [value, unit]]
 
 

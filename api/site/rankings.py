@@ -95,8 +95,7 @@ def _chart(page: View, rows: list[Row]) -> Chart | None:
             )
     if len(values) < 2:
         return None
-    is_rank = name == "rank" and rows[0].get("direction") != "higher_better"
-    return draw([Line("", tuple(values))], page.spoken, is_rank=is_rank)
+    return draw([Line("", tuple(values))], page.spoken, is_rank=name == "rank")
 
 
 def _line(page: View, row: Row) -> Row:

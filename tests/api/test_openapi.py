@@ -3,7 +3,15 @@ from typing import Any
 
 import pytest
 
-from api import discrepancy_shapes, examples, models, ranking_shapes, shapes, verdicts
+from api import (
+    derived_shapes,
+    discrepancy_shapes,
+    examples,
+    models,
+    ranking_shapes,
+    shapes,
+    verdicts,
+)
 from api.app import create_app
 from api.parameters import Operation
 from api.routes import (
@@ -13,6 +21,7 @@ from api.routes import (
     check,
     config,
     datasets,
+    derived,
     discrepancies,
     files,
     frameworks,
@@ -50,6 +59,8 @@ ANSWERS = {
         ranking_shapes.MappedFigures,
         frameworks.FIGURES,
     ),
+    "/v1/derived": (derived_shapes.DerivedPage, derived.DERIVED),
+    "/v1/derived/refusals": (derived_shapes.RefusalPage, derived.REFUSALS),
     "/v1/rankings": (ranking_shapes.RankingPage, frameworks.RANKINGS),
     "/v1/changes": (shapes.ChangePage, changes.CHANGES),
     "/v1/discrepancies": (discrepancy_shapes.DiscrepancyPage, discrepancies.DISCREPANCIES),

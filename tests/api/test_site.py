@@ -11,9 +11,10 @@ import yaml
 from defusedxml import ElementTree
 
 from api.app import create_app
-from api.site.table import PAGES
+from api.site.table import CHART, PAGES, TILES
 from api.site.words import WORDS, languages_of
 from schemas import portal
+from tests.api.addresses import HOSTILE
 from tests.api.builders import Publication
 from tests.api.conftest import TestClient
 from tests.api.crawling import Api, Seen, read
@@ -359,3 +360,15 @@ def unspoken(text: str, lang: str) -> str:
     """Return the exact text of a number as people write it."""
     marks = {"vi": (".", ","), "en": (",", "."), "fr": ("\u202f", ",")}[lang]
     return text.replace(marks[0], "").replace(marks[1], ".")
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_a_hostile_address_is_a_fault_of_its_sender(client: TestClient, value: str) -> None:
+    for page in (*PAGES, CHART, TILES):
+        address = re.sub(r"\{[^}]*\}", value or "x", page.address)
+        for asked in (f"/vi{address}", f"/vi{address}?release={value}", f"/vi{address}?q={value}"):
+            answer = client.get(asked)
+            assert answer.status_code < 500, asked
+            assert "<script>alert" not in answer.text
+    for name in ("url", "maxwidth", "maxheight"):
+        assert client.get(f"/oembed?{name}={value}").status_code < 500

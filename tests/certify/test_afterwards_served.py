@@ -30,6 +30,7 @@ HOUR = "2026-07-15T02:00:00Z"
 TODAY = "2026-07-01T02:00:00Z"
 NEW_VALUE = "77777.125"
 BODY = "Ban Chỉ đạo chuyển đổi số tỉnh"
+FIGURE = "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2015"
 FIGURES = "/v1/observations?indicator=GRDP_CURRENT&time_period=2015&lang=en"
 
 
@@ -123,6 +124,21 @@ def probes():
         "/v1/series",
         "/v1/changes",
         "/v1/config",
+        "/vi/",
+        "/en/indicators",
+        "/vi/indicators/GRDP_CURRENT",
+        "/vi/charts/GRDP_CURRENT.svg",
+        "/en/figures/" + FIGURE,
+        "/vi/embed/figures/" + FIGURE,
+        "/vi/areas/VN-70",
+        "/en/releases",
+        "/vi/releases/2026.3",
+        "/en/changes",
+        "/vi/corrections",
+        "/vi/calendar",
+        "/vi/press",
+        "/vi/press.pdf",
+        "/sitemap.xml",
     ]
     told = ["/v1/calendar", "/v1/calendar.ics", "/v1/feed", "/v1/feed?lang=en"]
     families = ["2026.*", "2026.3.*", "2026.2.*", "latest"]
@@ -330,6 +346,24 @@ QUESTIONS = [
     "/v1/observations?release=2026.2&limit=1",
     f"/v1/observations?as_of={SECOND_PUBLISHED}",
 ]
+
+
+def test_pages_and_embeds_say_that_their_release_was_withdrawn(place):
+    asked = f"/en/embed/figures/{FIGURE}?release=2026.2"
+    with serving(place) as (client, look):
+        before = client.get(asked)
+        withdraw(place, "2026.2", superseded_by="2026.1")
+        look()
+        embed = client.get(asked, headers={"If-None-Match": before.headers["ETag"]})
+        page = client.get("/en/indicators/GRDP_CURRENT?release=2026.2")
+        newest = client.get("/en/")
+        corrections = client.get("/en/corrections").text
+
+    assert "was withdrawn" not in before.text
+    assert "Release 2026.2 was withdrawn; use release 2026.1." in embed.text
+    assert "Release 2026.2 was withdrawn." in page.text
+    assert newest.headers["X-Release"] == "2026.1"
+    assert TEXT in corrections
 
 
 def test_a_withdrawn_release_says_so_on_every_answer(place):

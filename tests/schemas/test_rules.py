@@ -16,7 +16,8 @@ def home(tmp_path):
     copy = tmp_path / "schemas"
     for folder in ("codelists", "datasets", "frameworks"):
         shutil.copytree(HOME / folder, copy / folder)
-    shutil.copy(HOME / "province.yaml", copy)
+    for name in ("province.yaml", "peers.yaml", "portal.yaml"):
+        shutil.copy(HOME / name, copy)
     return copy
 
 
