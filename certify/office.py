@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import docx
 from docx.document import Document
@@ -70,6 +70,11 @@ def widen(table: Table, *centimetres: float) -> None:
     for row in table.rows:
         for cell, width in zip(row.cells, centimetres, strict=True):
             cell.width = Cm(width)
+
+
+def keep_row(row: Any) -> None:  # noqa: ANN401 - python-docx's own type
+    """Let a row of a table never be divided between two pages."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def repeat_header(table: Table) -> None:

@@ -67,6 +67,8 @@ def check(home: Path = HOME) -> list[Fault]:
         return faults
     contracts = dict(_read_all(home / "datasets", contract.read, faults))
     frameworks = dict(_read_all(home / "frameworks", _read_framework, faults))
+    # Beside a file that cannot be read, what refers to it would be told too.
+    is_whole = not faults
     catalogue = Catalogue(
         home=home,
         contracts=contracts,
@@ -83,9 +85,10 @@ def check(home: Path = HOME) -> list[Fault]:
         faults.extend(_check_contract(agreed, source, catalogue))
         faults.extend(rule_check.check(agreed, source, measured, home / "codelists"))
         faults.extend(form_check.check(agreed, source, home / "codelists"))
-        others = [one for one, _ in contracts.values() if one is not agreed]
-        taken = [each.id for one in others for each in one.derived]
-        faults.extend(derived_check.check(agreed, source, measured, taken, home / "codelists"))
+        if is_whole:
+            others = [one for one, _ in contracts.values() if one is not agreed]
+            taken = [each.id for one in others for each in one.derived]
+            faults.extend(derived_check.check(agreed, source, measured, taken, home / "codelists"))
     faults.extend(_check_province(home / "province.yaml", catalogue))
     faults.extend(peers.check(home / "peers.yaml", catalogue.areas))
     if not any(fault.path.parent == home / "datasets" for fault in faults):

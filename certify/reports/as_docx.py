@@ -109,13 +109,14 @@ def _table(document: Document, block: Table) -> None:
     for _ in block.rows:
         grid.add_row()
     for at, line in enumerate((block.head, *block.rows)):
+        office.keep_row(grid.rows[at])
         for place, (cell, text) in enumerate(zip(grid.rows[at].cells, line, strict=True)):
             paragraph = cell.paragraphs[0]
             is_number = place >= block.numbers_from
             paragraph.alignment = ALIGN.RIGHT if is_number and at else ALIGN.LEFT
             paragraph.paragraph_format.space_after = Pt(0)
             run = paragraph.add_run(text)
-            run.bold, run.font.size = at == 0, Pt(10.5)
+            run.bold, run.font.size = at == 0, Pt(9.5)
     whole = sum(block.shares)
     office.widen(grid, *(_WIDTH * share / whole for share in block.shares))
     office.repeat_header(grid)

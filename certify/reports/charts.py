@@ -15,7 +15,7 @@ _FONTS: Final = Path(__file__).parents[1] / "fonts"
 _WIDTH: Final = 1600
 _ROW: Final = 46
 _LABEL: Final = 560
-_VALUE: Final = 150
+_VALUE: Final = 280
 _MARGIN: Final = 20
 _SIZE: Final = 26
 # Apart in brightness too: a print in grey keeps the difference.

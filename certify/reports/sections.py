@@ -97,14 +97,14 @@ def uploads(rows: Sequence[Row]) -> list[Block]:
     )
     head = (
         *("Bộ dữ liệu", "Phiên bản", "Ngày nhận", "Hạn theo lịch", "Số liệu"),
-        *("Cảnh báo đã giải trình", "Tình trạng"),
+        *("Cảnh báo giải trình", "Tình trạng"),
     )
     note = (
         "Hạn theo lịch là hạn của kỳ số liệu mới nhất trong tệp theo hợp đồng dữ liệu; số liệu của "
         "những năm trước được nạp lần đầu đương nhiên qua hạn này. Những lần tự kiểm tra chưa đạt "
         "không được ghi lại, nên không có trong báo cáo."
     )
-    return [Table(head, lines, (20, 28, 15, 15, 11, 14, 17), 4), Paragraph(note, is_note=True)]
+    return [Table(head, lines, (24, 25, 19, 19, 12, 15, 18), 4), Paragraph(note, is_note=True)]
 
 
 def returned(rows: Sequence[Row]) -> list[Block]:
@@ -162,7 +162,7 @@ def revised(rows: Sequence[Row]) -> list[Block]:
         return [Paragraph("Không số liệu nào đã công bố bị sửa hay rút.")]
     lines = tuple(_revision(each) for each in rows[:MOST_ROWS])
     head = ("Chỉ tiêu", "Kỳ", "Phân tổ", "Trước", "Sau", "Đơn vị", "Phiên bản mới")
-    return [Table(head, lines, (30, 11, 36, 18, 16, 15, 20)), *left_out(rows)]
+    return [Table(head, lines, (28, 11, 32, 21, 17, 13, 20)), *left_out(rows)]
 
 
 def left_out(rows: Sequence[object]) -> Iterable[Block]:

@@ -59,7 +59,7 @@ def test_the_catalogue_agrees_with_itself(capsys):
         ("datasets/grdp.yaml", "[VN-70]", "[VN-70X]", "within", "VN-70?"),
         ("datasets/pop_dem.yaml", "3.2.1", "3.2.9", "sdg", "3.2."),
         ("datasets/rank_results.yaml", "framework: PCI", "framework: PCIX", ".framework", "PCI?"),
-        ("datasets/grdp.yaml", "id: GRDP_GROWTH", "id: GRDP_CURRENT", ".id", "own"),
+        ("datasets/grdp.yaml", "id: GRDP_STRUCTURE\n", "id: GRDP_CURRENT\n", ".id", "own"),
         ("datasets/pop_dem.yaml", "id: POP_DENSITY\n", "id: BUDGET_REVENUE\n", ".id", "own"),
         ("frameworks/pci.yaml", 'parent: "PCI"', 'parent: "PCX"', ".parent", "PCI?"),
         ("province.yaml", "home_area: VN-70", "home_area: VN-70X", "home_area", "VN-70?"),
