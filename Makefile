@@ -27,7 +27,7 @@ DEMO_KEY = $(DATA_ROOT)/keys/DEMO-certifier-$(1).pem
 NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.1" >&2; exit 2; }
 
 # What is told to the world, and to whom before it.
-.PHONY: calendar preview preview-desk announce claim watch \
+.PHONY: calendar preview preview-desk announce claim watch report \
         keys rotate kit receipt verifier client case pack
 
 # What people decide about a candidate.
@@ -35,7 +35,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
-        readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release \
+        readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release faults \
         clients clients-lock test-clients-r site-tools lighthouse bench-site
 
 help:  ## List the targets
@@ -156,6 +156,9 @@ pack: setup  ## A pack for a ranking body: make pack FRAMEWORK=EGDI EDITION=2022
 	@test -n "$(DO)$(FRAMEWORK)" || { echo 'say which: make pack FRAMEWORK=EGDI EDITION=2022, or DO=list' >&2; exit 2; }
 	@$(BIN)/python -m certify pack $(if $(FRAMEWORK),$(if $(SEND),send,make) $(FRAMEWORK) $(or $(EDITION),latest) $(if $(SEND),--to "$(SEND)" --by $(BY) --note "$(NOTE)",$(if $(TO),--to $(TO))) $(if $(RELEASE),--release $(RELEASE)) $(if $(KEY),--key $(KEY)),$(DO))
 
+report: setup  ## Freeze the reports of a year or stage: make report YEAR=2026, or FROM=2026.1 TO=2026.2, or DO='narrate DOF text.txt --stage 2026 --by dof.steward'
+	@$(BIN)/python -m certify report $(if $(DO),$(DO),$(if $(YEAR)$(FROM),make $(if $(YEAR),--year $(YEAR),--from $(FROM) $(if $(TO),--to $(TO))) $(if $(BY),--by $(BY)),list)) || { code=$$?; test $$code = 11 || exit $$code; }
+
 preview: setup  ## Early access for named bodies: make preview DO='grant 2026.3 --body "…" --expires 2026-12-01T02:00:00Z'
 	@$(BIN)/python -m certify preview $(or $(DO),list)
 
@@ -226,6 +229,7 @@ test-tools:
 	command -v ssh-keygen >/dev/null && command -v ssh-agent >/dev/null || missing="$$missing openssh-client"; \
 	command -v softhsm2-util >/dev/null || missing="$$missing softhsm2"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
+	command -v strace >/dev/null || missing="$$missing strace"; \
 	test -x /usr/bin/python3 || missing="$$missing python3-minimal"; \
 	test -z "$$missing" || { echo "installing for the tests:$$missing" >&2; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }
@@ -277,6 +281,9 @@ test: setup test-tools site-tools clients  ## Pass every test
 
 fuzz: setup  ## Try 10 000 cases made from the API's own description, over three seeds
 	@$(BIN)/python -m tests.api.fuzzing --seeds 1 2 3 --cases 10000
+
+faults: setup test-tools  ## Kill each command at every durable call and a hundred moments, fail its calls [SEED=…]
+	@FAULTS=full $(BIN)/pytest -v -n 2 --dist load tests/faults
 
 test-fast: setup  ## Pass the tests that build and serve nothing
 	@$(BIN)/pytest -q -n 2 -m "not slow"

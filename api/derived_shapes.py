@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from api.models import Code, Envelope, Exact, PageOf, _Body
 from api.ranking_shapes import PlaceInSchemas
@@ -117,4 +117,4 @@ class RefusalPage(_Page):
     refusals: list[Refusal]
 
 
-BODIES = (DerivedPage, RefusalPage)
+BODIES: tuple[type[BaseModel], ...] = (DerivedPage, RefusalPage)

@@ -18,9 +18,9 @@ class Settings:
     so that an older list is refused after a restart too. `open_databases` of compiled releases are
     held open at once, `database_memory` is what each may use. `answer_memory` are bytes of answers
     kept ready; `compiles` says whether a release without its compiled form is given one at the
-    start; `board` is where several workers agree on what they serve. `rate` and `rate_burst` are requests
-    of one address, a second and at once. `access_log` is a file, or `-` for standard output;
-    `use_folder` takes the daily counts of use. What is None is off.
+    start; `board` is where several workers agree on what they serve. `rate` and `rate_burst` are
+    requests of one address, a second and at once. `access_log` is a file, or `-` for standard
+    output; `use_folder` takes the daily counts of use. What is None is off.
     """
 
     releases: Path

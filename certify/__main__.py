@@ -27,8 +27,10 @@ from certify import (
 from certify.cases import steps as case_steps
 from certify.errors import CertifyError
 from certify.packs import steps as pack_steps
+from certify.reports import steps as report_steps
 from certify.wording import sentence
-from schemas.distrust import DistrustError, Reason
+from schemas.distrust import DistrustError
+from store import trouble
 from store.journal import Journal
 from store.layout import RELEASE_ID, Layout, UnsafeNameError
 
@@ -44,10 +46,10 @@ def main(arguments: list[str] | None = None) -> int:
     except UnsafeNameError as error:
         print(f"{error}: mã không dùng được / cannot be used", file=sys.stderr)
         return 2
-    except DatabaseError:
+    except (OSError, DatabaseError) as error:
+        print(*(trouble.sentences(error) or ()), sep="\n", file=sys.stderr)
         # A damaged journal cannot even be opened.
-        print(sentence(DistrustError(Reason.UNREADABLE, "journal.sqlite")), file=sys.stderr)
-        return afterwards.REFUSED
+        return afterwards.REFUSED if isinstance(error, DatabaseError) else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     claim_steps.add_steps(functools.partial(_add, steps))
     case_steps.add_steps(functools.partial(_add, steps))
     pack_steps.add_steps(functools.partial(_add, steps))
+    report_steps.add_steps(functools.partial(_add, steps))
     outreach.add_steps(functools.partial(_add, steps))
     readiness_step.add_step(functools.partial(_add, steps))
     replica_steps.add_steps(functools.partial(_add, steps))

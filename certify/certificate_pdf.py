@@ -38,8 +38,8 @@ from schemas import codelist
 from store import clock
 
 _FONTS: Final = Path(__file__).parent / "fonts"
-_REGULAR: Final = "BeVietnamPro"
-_BOLD: Final = "BeVietnamPro-SemiBold"
+REGULAR: Final = "BeVietnamPro"
+BOLD: Final = "BeVietnamPro-SemiBold"
 _INK: Final = colors.HexColor("#1d2327")
 _QUIET: Final = colors.HexColor("#5a646b")
 _RULE: Final = colors.HexColor("#c9c6bd")
@@ -102,7 +102,7 @@ class _Page:
         signatures: Sequence[Signature],
         language: str,
     ) -> None:
-        _register()
+        register()
         self._told = certificate
         self._digest = manifest_sha256
         self._signatures = signatures
@@ -117,10 +117,10 @@ class _Page:
     def foot(self, canvas: Canvas, _document: SimpleDocTemplate) -> None:
         """Draw what stands under every page."""
         canvas.saveState()
-        canvas.setFont(_REGULAR, 7)
+        canvas.setFont(REGULAR, 7)
         canvas.setFillColor(_QUIET)
         text = f"{self._told['release']} · sha256 {self._digest}"
-        canvas.drawString(20 * mm, 10 * mm, _drawable(text))
+        canvas.drawString(20 * mm, 10 * mm, drawable(text))
         canvas.drawRightString(A4[0] - 20 * mm, 10 * mm, str(canvas.getPageNumber()))
         canvas.restoreState()
 
@@ -293,8 +293,9 @@ _ANSWER: Final = ("dataset_id", "warning", "cells", "reason", "steward")
 
 
 @functools.cache
-def _register() -> None:
-    for name, file in ((_REGULAR, "BeVietnamPro-Regular"), (_BOLD, "BeVietnamPro-SemiBold")):
+def register() -> None:
+    """Make the two faces known to the library, once."""
+    for name, file in ((REGULAR, "BeVietnamPro-Regular"), (BOLD, "BeVietnamPro-SemiBold")):
         pdfmetrics.registerFont(TTFont(name, str(_FONTS / f"{file}.ttf")))
 
 
@@ -302,16 +303,16 @@ def _register() -> None:
 def _style(name: str) -> ParagraphStyle:
     shared: dict[str, Any] = {"textColor": _INK, "splitLongWords": 1}
     styles = {
-        "body": {"fontName": _REGULAR, "fontSize": 9, "leading": 13, "spaceAfter": 2},
-        "bold": {"fontName": _BOLD, "fontSize": 9, "leading": 13},
-        "small": {"fontName": _REGULAR, "fontSize": 7.5, "leading": 11, "textColor": _QUIET},
-        "cell": {"fontName": _REGULAR, "fontSize": 7.8, "leading": 11},
-        "number": {"fontName": _REGULAR, "fontSize": 8, "leading": 11, "alignment": TA_RIGHT},
-        "label": {"fontName": _REGULAR, "fontSize": 8, "leading": 11, "textColor": _QUIET},
-        "title": {"fontName": _BOLD, "fontSize": 19, "leading": 25, "textColor": _ACCENT},
-        "subtitle": {"fontName": _BOLD, "fontSize": 12, "leading": 17},
+        "body": {"fontName": REGULAR, "fontSize": 9, "leading": 13, "spaceAfter": 2},
+        "bold": {"fontName": BOLD, "fontSize": 9, "leading": 13},
+        "small": {"fontName": REGULAR, "fontSize": 7.5, "leading": 11, "textColor": _QUIET},
+        "cell": {"fontName": REGULAR, "fontSize": 7.8, "leading": 11},
+        "number": {"fontName": REGULAR, "fontSize": 8, "leading": 11, "alignment": TA_RIGHT},
+        "label": {"fontName": REGULAR, "fontSize": 8, "leading": 11, "textColor": _QUIET},
+        "title": {"fontName": BOLD, "fontSize": 19, "leading": 25, "textColor": _ACCENT},
+        "subtitle": {"fontName": BOLD, "fontSize": 12, "leading": 17},
         "head": {
-            "fontName": _BOLD,
+            "fontName": BOLD,
             "fontSize": 10.5,
             "leading": 15,
             "spaceBefore": 8,
@@ -323,13 +324,13 @@ def _style(name: str) -> ParagraphStyle:
 
 
 def _text(text: str, style: str) -> Paragraph:
-    return Paragraph(escape(_drawable(text)), _style(style))
+    return Paragraph(escape(drawable(text)), _style(style))
 
 
-def _drawable(text: str) -> str:
+def drawable(text: str) -> str:
     """Return a text with a box for each letter the font does not have."""
-    _register()
-    known = pdfmetrics.getFont(_REGULAR).face.charToGlyph
+    register()
+    known = pdfmetrics.getFont(REGULAR).face.charToGlyph
     return "".join(letter if ord(letter) in known else _box(known) for letter in text)
 
 

@@ -412,11 +412,9 @@ def _own_readings(home: Path) -> Iterator[Row]:
 
 
 def _other_readings(home: Path) -> Iterator[Row]:
-    dataset_of = {
-        each.id: agreed.id
-        for agreed, _, _ in _contracts(home)
-        for each in (*agreed.indicators, *agreed.derived)
-    }
+    agreed = [each for each, _, _ in _contracts(home)]
+    dataset_of = {each.id: one.id for one in agreed for each in one.indicators}
+    dataset_of |= {each.id: one.id for one in agreed for each in one.derived}
     for book, source, provenance in _frameworks(home):
         for at, each in enumerate(book.mappings):
             yield {

@@ -407,6 +407,21 @@ class CaseError(CertifyError):
         self.detail = detail
 
 
+class ReportError(CertifyError):
+    """A report cannot be made so; `detail` is what was found, and what there is.
+
+    `reason` is `report-` and one of `no-release`, `unknown-release`, `wrong-order`, `no-end`,
+    `narrative`, `no-file`, `damaged`.
+    """
+
+    exit_code = 2
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = f"report-{reason}"
+        self.detail = detail
+
+
 class PackError(CertifyError):
     """A pack cannot be made, sent or believed; `detail` is what was found.
 

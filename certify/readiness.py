@@ -36,7 +36,7 @@ _CODES: Final = ", ".join(
 _SAME_CODES: Final = " and ".join(f"figures.{name} = wanted.{name}" for name in concepts.DIMENSIONS)
 _FIGURE_COLUMNS: Final = ", ".join((*concepts.KEYS, "period_end"))
 _NONE_COMPUTED: Final = (
-    f"create temp table computed as select {_FIGURE_COLUMNS}, '' as kind from observations limit 0"
+    "create temp table computed as select *, '' as kind from observations limit 0"
 )
 _SQL: Final = f"""
     create temp table readiness as

@@ -49,6 +49,38 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "this place does not give or take a file: {detail}; look at the address, the network and "
         "the access keys; what is here is as it was, and another run goes on",
     ),
+    "report-no-release": (
+        "không có bản công bố nào còn giá trị trong năm {detail} là các bản đã có: chọn năm khác, "
+        "hoặc FROM và TO",
+        "no standing release came out in {detail} are those there are: choose another year, or "
+        "FROM and TO",
+    ),
+    "report-unknown-release": (
+        "bản {detail} là các bản đã công bố và còn giá trị: bản đầu không có trong đó",
+        "{detail} are the published releases that stand: the first one named is not among them",
+    ),
+    "report-wrong-order": (
+        "{detail}: bản đầu phải công bố trước bản cuối, đổi chỗ FROM và TO",
+        "{detail}: the first must have come out before the last, swap FROM and TO",
+    ),
+    "report-no-end": (
+        "từ {detail} đến đâu: cần thêm TO=<bản công bố>",
+        "from {detail} to where: add TO=<release>",
+    ),
+    "report-narrative": (
+        "phần viết của cơ quan không dùng được, chưa ghi gì: {detail}. Lưu thành tệp văn bản UTF-8 "
+        "(NFC), không ký tự điều khiển, tối đa 20.000 byte; mã cơ quan và giai đoạn như liệt kê",
+        "the agency's words cannot be used, nothing was recorded: {detail}. Save a text file in "
+        "UTF-8 (NFC) without control characters, at most 20,000 bytes; agency and stage as listed",
+    ),
+    "report-no-file": (
+        "không có tệp {detail}: xem lại đường dẫn",
+        "there is no file {detail}: look at the path again",
+    ),
+    "report-damaged": (
+        "{detail} không còn đúng như nhật ký ghi: khôi phục từ bản sao lưu",
+        "{detail} is not what the journal says: restore it from a backup",
+    ),
     "pack-framework": (
         "Bản công bố không có bộ chỉ số này: {detail}",
         "the release has no such framework: {detail}",

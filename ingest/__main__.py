@@ -16,6 +16,7 @@ from ingest.errors import (
     UnreadableFileError,
     UnwritableFileError,
 )
+from store import trouble
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,6 +30,12 @@ def main(arguments: list[str] | None = None) -> int:
     except IngestError as error:
         say(_sentence(error, options.lang))
         return error.exit_code
+    except Exception as error:
+        told = trouble.sentences(error)
+        if told is None:
+            raise
+        say(told[0] if options.lang == "vi" else told[1])
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

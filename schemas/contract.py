@@ -61,7 +61,11 @@ class Break(Strict):
 
 
 class Indicator(Strict):
-    """What is measured: a concept, its unit, and how its values may be used."""
+    """What is measured: a concept, its unit, and how its values may be used.
+
+    `should_move` names the indicators an activity is meant to move: reports put them beside it and
+    claim no cause.
+    """
 
     id: Identifier
     name: Text
@@ -81,6 +85,7 @@ class Indicator(Strict):
     framework: str | None = None
     framework_item: str | None = None
     is_rank: bool = False
+    should_move: tuple[Identifier, ...] = ()
     measure: Measure | None = None
     plausibility: Plausibility = Plausibility()
     release: ReleaseLimits = ReleaseLimits()

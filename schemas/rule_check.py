@@ -48,6 +48,8 @@ def check(
     yield from _check_labels(agreed, source, lists)
     for at, indicator in enumerate(agreed.indicators):
         yield from _check_plausibility(("indicators", at, "plausibility"), indicator, source)
+        keys = ("indicators", at, "should_move")
+        yield from _unknown(keys, indicator.should_move, indicators, source)
     yield from _repeated("decompositions", [each.id for each in agreed.decompositions], source)
     yield from _repeated("checks", [each.id for each in agreed.checks], source)
     yield from _repeated("shared_totals", [each.id for each in agreed.shared_totals], source)

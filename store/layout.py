@@ -105,6 +105,11 @@ class Layout:
         return self.data_root / "cases"
 
     @property
+    def reports(self) -> Path:
+        """Reports as they were frozen, and what agencies wrote for them."""
+        return self.data_root / "reports"
+
+    @property
     def packs(self) -> Path:
         """Packs that were sent to ranking bodies, by digest, exactly as they were sent."""
         return self.data_root / "packs"

@@ -233,7 +233,7 @@ def _line(row: Row, release: str) -> Row:
 
 
 def _refusal(row: Row, lang: str) -> Row:
-    text = REASONS.get(row["reason"], {}).get(lang, row["reason"])
+    text = REASONS.get(row["reason"], {}).get(lang) or str(row["reason"])
     names = ("reason", "culprit", "kind", "formula", *_SPAN)
     return {
         "figure": row["figure"],

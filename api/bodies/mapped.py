@@ -111,7 +111,8 @@ def list_figures(view: View, code: str, edition: str, cited: str) -> list[Row]:
     }
     return [
         _row(view, row, values[row["figure"]], indicators.get(row["indicator"], {}), cited)
-        | {"designation": designations.get(row["dataset_id"])}
+        # What is computed was designated by nobody.
+        | {"designation": designations.get(values[row["figure"]]["agency"] and row["dataset_id"])}
         for row in found
         if row["figure"] in values
     ]

@@ -17,6 +17,7 @@ from api.queries.conditions import Condition, Every, OneOf, ValidOn, Within, use
 from api.queries.observations import COLUMNS, FILTERS, Page, Selection
 from api.series.cutting import DamagedTextError
 from api.series.selecting import select
+from api.series.sieving import sift
 
 _UNKNOWN: Final = {
     "vi": "Bản công bố này không có mã `{value}` cho `{parameter}`.",
@@ -78,16 +79,21 @@ def render(ask: Ask, asked: Wanted | None = None) -> Rendered:
 def _cut(ask: Ask, asked: Wanted) -> Rendered | None:
     """Cut a page from the compiled release; None leaves it to the database."""
     compiled = ask.release.series
-    if compiled is None or asked.order:
+    if compiled is None:
         return None
-    after = _position(ask)
-    rows = select(compiled.index, asked.selection, after=after, most=ask.limit + 1)
+    after, most = _position(ask), ask.limit + 1
+    rows = None
+    if not asked.order:
+        rows = select(compiled.index, asked.selection, after=after, most=most)
+    if rows is None:
+        rows = sift(compiled.index, asked.selection, asked.order, after=after, most=most)
     if rows is None:
         return None
     following = None
     if len(rows.numbers) > ask.limit:
         rows = rows.first(ask.limit)
-        following = ask.next_link(str(rows.numbers[-1] + 1))
+        last = after + ask.limit if asked.order else rows.numbers[-1] + 1
+        following = ask.next_link(str(last))
     # Every code is known: there is nothing to warn of.
     begin = as_json.encode(envelope(ask))[:-1]
     try:

@@ -216,6 +216,7 @@ _ANY_ORDER: Final = """
         break_group, rank_of, source_document, source_table, vintage, edition, note, series_id,
         period_start, period_end, agency, upload_id, source_row, source_cell, received_at
     from (select * from observations where {condition} {latest})
+    where position > $after
     order by {order}
     limit $limit offset $offset
 """
@@ -329,7 +330,8 @@ def list_sorted(
         offset: Rows of the pages before; `last` of the page counts like it.
     """
     words = [f"{SORTS[SORTS.index(name)]} {_way(is_falling)}" for name, is_falling in order]
-    rows = _any_order(cursor, selection, ", ".join([*words, "position"]), offset, limit + 1)
+    text = ", ".join([*words, "position"])
+    rows = _any_order(cursor, selection, text, limit + 1, offset=offset)
     page = [row[1:] for row in rows[:limit]]
     return Page(page, offset + limit if len(rows) > limit else None)
 
@@ -434,22 +436,27 @@ def _find_series(
 
 
 def _list_mixed(cursor: DuckDBPyConnection, selection: Selection, after: int, limit: int) -> Page:
-    """Answer a condition that is about series and figures at once, in the order of the database.
-
-    The offset counts rows of the whole selection, so `after` is one here.
-    """
-    rows = _any_order(cursor, selection, "position", after, limit + 1)
-    return Page([row[1:] for row in rows[:limit]], after + limit if len(rows) > limit else None)
+    """Answer a condition that is about series and figures at once, in the order of the database."""
+    rows = _any_order(cursor, selection, "position", limit + 1, after=after)
+    page = rows[:limit]
+    return Page([row[1:] for row in page], page[-1][0] if len(rows) > limit else None)
 
 
 def _any_order(
-    cursor: DuckDBPyConnection, selection: Selection, order: str, offset: int, limit: int
+    cursor: DuckDBPyConnection,
+    selection: Selection,
+    order: str,
+    limit: int,
+    *,
+    after: int = 0,
+    offset: int = 0,
 ) -> list[tuple[Any, ...]]:
     values: Values = {}
     written = write(selection.condition, values)
     latest = _latest(selection.latest, values)
     text = _ANY_ORDER.format(condition=written, latest=latest, order=order)
-    return cursor.execute(text, {**values, "limit": limit, "offset": offset}).fetchall()
+    values |= {"limit": limit, "offset": offset, "after": after}
+    return cursor.execute(text, values).fetchall()
 
 
 def _latest(latest: int | None, values: Values) -> str:

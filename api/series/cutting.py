@@ -21,7 +21,7 @@ from api.series.index import GROUP, Codes, Index, Numbers, Rows
 _MOST_KEPT: Final = 20_000
 _MOST_AREAS_KEPT: Final = 500
 _END: Final = b"\r\n"
-# Chunks of a file that are unpacked at once.
+# Chunks that are held unpacked at once.
 _AT_ONCE: Final = 32
 
 _NO_LABELS: Final = as_json.encode({column: {} for column in LABELLED})
@@ -69,8 +69,8 @@ class Cutter:
             count = len(rows.numbers)
             found: list[Text] = [_objects(self._sections.read(rows.section), range(count), count)]
         elif rows.places:
-            # In each cross-section the last place is the highest.
-            last = dict(rows.places)
+            # The highest place of each cross-section is the last that is put there.
+            last = dict(sorted(rows.places))
             read = {one: _split(self._sections.read(one), last[one] + 1) for one in last}
             found = [read[section][at] for section, at in rows.places]
         elif (one := self._one_chunk(rows.numbers)) is not None:
@@ -142,12 +142,19 @@ class Cutter:
     def _read(self, packed: _Packed, numbers: Numbers, cut: _Cut) -> Iterator[Text]:
         """Yield the texts of rows, those of one chunk together if they follow each other."""
         held = self._columns["chunk_rows"]
+        # Rows in another order than the database's come back to a chunk.
+        kept: dict[int, bytes] = {}
         for low, high in _runs(numbers):
             chunk, at = self._index.chunk_of(low), low
             while at < high:
                 first, last = held[chunk], held[chunk + 1]
                 end = min(high, last)
-                yield cut(packed.read(chunk), range(at - first, end - first), last - first)
+                text = kept.get(chunk)
+                if text is None:
+                    if len(kept) == _AT_ONCE:
+                        kept.clear()
+                    text = kept[chunk] = packed.read(chunk)
+                yield cut(text, range(at - first, end - first), last - first)
                 chunk, at = chunk + 1, end
 
     def _name(self, rows: Rows, lang: str) -> bytes:

@@ -82,7 +82,7 @@ class Index:
             frozenset(_readable(name, {group[at] for group in self.groups}))
             for at, name in enumerate(GROUP)
         ]
-        self._spans = [
+        self.spans = [
             (date.fromisoformat(start), date.fromisoformat(end))
             for _, start, end in lookup["periods"]
         ]
@@ -90,6 +90,10 @@ class Index:
         self._columns = compiled.columns
         self._chunks = compiled.columns["chunk_rows"]
         self._kept: dict[tuple[int, Members], list[int]] = {}
+
+    def series_in(self, block: int) -> range:
+        """Return the numbers of the series of an indicator."""
+        return range(self._first[block], self._first[block + 1])
 
     def knows(self, block: int, members: Members) -> bool:
         """Tell whether the release has every code of some filters."""
@@ -175,7 +179,7 @@ class Index:
     def _find_section(self, wanted: Wanted, periods: list[int], groups: list[int]) -> Rows:
         """Read the rows of all areas, for each period and members."""
         starts = self._columns["section_starts"]
-        sections = self._sections_of(wanted.block, periods, groups)
+        sections = self.sections_of(wanted.block, periods, groups)
         if len(sections) == 1 and self._is_whole(sections[0][0], wanted):
             ((at, group),) = sections
             part = slice(starts[at], starts[at + 1])
@@ -191,11 +195,11 @@ class Index:
             found += zip(rows, areas, repeat(group), places, strict=False)
         if allowed is not None:
             found = [one for one in found if one[1] in allowed]
-        has_places = all(self._has_text(at) for at, _ in sections)
+        has_places = all(self.has_text(at) for at, _ in sections)
         return self._gathered(wanted, found, has_places=has_places)
 
-    def _sections_of(
-        self, block: int, periods: list[int], groups: list[int]
+    def sections_of(
+        self, block: int, periods: Sequence[int], groups: Sequence[int]
     ) -> list[tuple[int, int]]:
         """Return the cross-sections there are, each with its members."""
         keys = self._columns["section_keys"]
@@ -224,7 +228,8 @@ class Index:
             for (at, _), end in zip(sections, ends, strict=True)
         ]
 
-    def _has_text(self, section: int) -> bool:
+    def has_text(self, section: int) -> bool:
+        """Tell whether a cross-section has a text of its own."""
         texts = self._columns["section_texts"]
         return bool(texts[section] != texts[section + 1])
 
@@ -232,7 +237,7 @@ class Index:
         """Tell whether a cross-section is all that is wanted, and has a text of its own."""
         starts = self._columns["section_starts"]
         is_page = wanted.after == 0 and starts[section + 1] - starts[section] < wanted.most
-        return is_page and wanted.areas is None and self._has_text(section)
+        return is_page and wanted.areas is None and self.has_text(section)
 
     def _gathered(self, wanted: Wanted, found: list[_Found], *, has_places: bool) -> Rows:
         """Put rows in order and keep those of the page."""
@@ -242,7 +247,7 @@ class Index:
         numbers, areas, groups, places = map(list, zip(*found, strict=True)) if found else [[]] * 4
         if not has_places:
             places = []
-        return Rows(wanted.block, numbers, _folded(areas), _folded(groups), places=places)
+        return Rows(wanted.block, numbers, folded(areas), folded(groups), places=places)
 
     def _find_series(self, wanted: Wanted, groups: list[int], inside: set[int] | None) -> Rows:
         """Read whole series, or the part of them between two days."""
@@ -296,7 +301,7 @@ class Index:
     def _inside(self, start: date | None, end: date | None) -> set[int]:
         return {
             number
-            for number, (first, last) in enumerate(self._spans)
+            for number, (first, last) in enumerate(self.spans)
             if (start is None or first >= start) and (end is None or last <= end)
         }
 
@@ -315,14 +320,14 @@ class Index:
         together: range | list[int] = numbers
         if numbers and numbers[-1] - numbers[0] + 1 == len(numbers):
             together = range(numbers[0], numbers[-1] + 1)
-        return Rows(block, together, _folded(area_of), _folded(group_of))
+        return Rows(block, together, folded(area_of), folded(group_of))
 
 
 class ScatteredError(Exception):
     """The rows of a question do not stand together; DuckDB finds them."""
 
 
-def _folded(codes: list[int]) -> Codes:
+def folded(codes: list[int]) -> Codes:
     """Return one code when all are the same."""
     if codes and codes.count(codes[0]) == len(codes):
         return codes[0]

@@ -1,18 +1,33 @@
 """The discrepancy ledger: published values as entries of the journal, and what became of each.
 
-A file is taken whole or not at all and kept by its digest. A case goes from state to state by
-`schemas/states.yaml`; whether it is public is the certifier's word and no state.
+A file is taken whole or not at all and kept by its digest. Every deed is an entry of the journal,
+by a certifier.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from certify import certificate, persons, sources
-from certify.cases import causes, comparison, published, reading
+from certify.cases import causes, comparison, reading
+from certify.cases.case import (
+    CLOSED,
+    EXPLAINED,
+    HIDDEN,
+    LOADED,
+    OPENED,
+    REOPENED,
+    REPLIED,
+    SHOWN,
+    WRITTEN,
+    Case,
+    find,
+    moved,
+    opened,
+    standing,
+)
 from certify.cases.causes import Proposal
 from certify.cases.comparison import Comparison, Library
 from certify.cases.faults import Fault
@@ -29,88 +44,8 @@ from store import clock, files
 from store.journal import Event, Journal
 from store.layout import Layout
 
-LOADED: Final = "cases.loaded"
-OPENED: Final = "case.opened"
-EXPLAINED: Final = "case.explained"
-WRITTEN: Final = "case.written"
-REPLIED: Final = "case.replied"
-CLOSED: Final = "case.closed"
-REOPENED: Final = "case.reopened"
-SHOWN: Final = "case.shown"
-HIDDEN: Final = "case.hidden"
 CAUSES: Final = "cl_discrepancy_cause"
 OUTCOMES: Final = "cl_discrepancy_outcome"
-
-
-@dataclass(frozen=True)
-class Case:
-    """One published value and what was done about it.
-
-    `figure` is ours by name; `proposed` the cause by rule when it was loaded. `explanation`,
-    `reply` and `closing` are the newest entries of their kind, None before the first; letters are
-    all that were sent. `release` is the one it was first held against.
-    """
-
-    id: str
-    published: Published
-    figure: str
-    release: str
-    proposed: str
-    state: str
-    opened_at: str
-    changed_at: str
-    explanation: Event | None = None
-    reply: Event | None = None
-    closing: Event | None = None
-    letters: tuple[Event, ...] = ()
-    is_public: bool = False
-
-    @property
-    def cause(self) -> str:
-        """The cause that a person confirmed, or the proposed one."""
-        return self.proposed if self.explanation is None else str(self.explanation.body["cause"])
-
-
-def standing(events: Iterable[Event]) -> list[Case]:
-    """Return every case of the journal, in the order in which they were opened."""
-    found: dict[str, Case] = {}
-    for event in events:
-        if event.kind == OPENED:
-            found[event.subject] = _opened(event)
-        elif event.subject in found and event.kind.startswith("case."):
-            found[event.subject] = _moved(found[event.subject], event)
-    return list(found.values())
-
-
-def _opened(event: Event) -> Case:
-    body = event.body
-    return Case(
-        id=event.subject,
-        published=published.read_body(body["published"]),
-        figure=body["figures"][0],
-        release=body["release"],
-        proposed=body["cause"],
-        state=states.check("case", None, OPENED),
-        opened_at=event.at,
-        changed_at=event.at,
-    )
-
-
-def _moved(case: Case, event: Event) -> Case:
-    if event.kind in (SHOWN, HIDDEN):
-        return replace(case, is_public=event.kind == SHOWN, changed_at=event.at)
-    state = states.check("case", case.state, event.kind)
-    case = replace(case, state=state, changed_at=event.at)
-    match event.kind:
-        case "case.explained":
-            return replace(case, explanation=event)
-        case "case.written":
-            return replace(case, letters=(*case.letters, event))
-        case "case.replied":
-            return replace(case, reply=event)
-        case "case.closed":
-            return replace(case, closing=event)
-    return replace(case, closing=None)
 
 
 def library(layout: Layout, journal: Journal, candidate: FileBook | None = None) -> Library:
@@ -160,7 +95,7 @@ def load(
         for number, (compared, proposal) in enumerate(judged, first):
             told = _body(held, compared, proposal, sha256)
             event = entry.append(OPENED, f"case-{number}", actor=by, body=told)
-            made.append((_opened(event), compared, proposal))
+            made.append((opened(event), compared, proposal))
     return made
 
 
@@ -200,18 +135,6 @@ def _body(held: Library, compared: Comparison, proposal: Proposal, sha256: str) 
         "is_unsure": proposal.is_unsure,
         "reasons": list(proposal.reasons),
     }
-
-
-def find(events: Iterable[Event], case_id: str) -> Case:
-    """Return one case.
-
-    Raises:
-        CaseError: The ledger has none of this id.
-    """
-    for case in standing(events):
-        if case.id == case_id:
-            return case
-    raise CaseError("unknown", case_id)
 
 
 def explain(
@@ -317,7 +240,7 @@ def _step(
                 states.check("case", case.state, kind)
             except states.RefusedTransitionError:
                 raise CaseError("step", f"{case_id}: {case.state} → {kind}") from None
-        return _moved(case, entry.append(kind, case_id, actor=by, body=dict(body)))
+        return moved(case, entry.append(kind, case_id, actor=by, body=dict(body)))
 
 
 def judged(held: Library, cases: Sequence[Case]) -> list[tuple[Case, Comparison, Proposal]]:

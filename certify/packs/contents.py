@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
+from urllib.parse import urlencode
 
 from certify.packs import sdmx, workbook
 from certify.packs.filling import Filled, Row
-from schemas import ssh
+from schemas import concepts, ssh
+from schemas.figure import parse
 from schemas.signed_list import SUMS
 from store import archive, canonical, clock
 
@@ -51,6 +53,7 @@ _MEANINGS: Final = {
     "analogue": ("gần giống, không phải chỉ số này", "similar, not the index"),
     "input": ("đầu vào để tính, không phải chỉ số này", "an input, not the index"),
     "computable": ("tự tính theo cách riêng", "by a stated method of our own"),
+    "computed": ("tính từ số đã chứng nhận", "computed from certified figures"),
 }
 _ITEM_COLUMNS: Final = (
     "item",
@@ -67,6 +70,7 @@ _ITEM_COLUMNS: Final = (
     "obs_status",
     "time_period",
     "ref_area",
+    "formula",
     "link",
     "receipt",
     "source_document",
@@ -105,6 +109,7 @@ _FIGURE_COLUMNS: Final = (
     "source_table",
     "vintage",
     "agency",
+    "formula",
     "definition_en",
     "note_en",
     "note_vi",
@@ -206,7 +211,7 @@ def _item(row: Row, base: str, release: str) -> Row:
         "answer_vi": vi,
         "answer_en": en,
         "offered": " ".join(row["offered"]) or None,
-        **_links(row["figure"], base, release),
+        **_links(row, base, release),
     }
     return {name: _plain(told[name]) for name in _ITEM_COLUMNS}
 
@@ -219,14 +224,24 @@ def _figure(row: Row, base: str, release: str) -> Row:
         "meaning_vi": vi,
         "meaning_en": en,
         "obs_value": row["obs_text"],
-        **_links(row["figure"], base, release),
+        **_links(row, base, release),
     }
     return {name: _plain(told[name]) for name in _FIGURE_COLUMNS}
 
 
-def _links(figure: str | None, base: str, release: str) -> Row:
+def _links(row: Row, base: str, release: str) -> Row:
+    """Return where a figure is shown and proved; of a computed one its inputs are proved."""
+    figure = row["figure"]
     if figure is None:
         return {"link": None, "receipt": None}
+    if row["formula"] is not None:
+        key = {
+            name: code
+            for name, code in parse(figure).items()
+            if name not in concepts.DIMENSIONS or code != concepts.TOTAL
+        }
+        asked = urlencode({**key, "release": release}, safe="/")
+        return {"link": f"{base}/v1/derived?{asked}", "receipt": None}
     address = f"{base}/v1/figures/{figure}"
     return {
         "link": f"{address}?release={release}",

@@ -39,13 +39,37 @@ _ITEMS: Final = """
     where framework = $framework and edition = $edition
     order by source_row, item
 """
+# A release made before figures were computed does not have these.
+_COMPUTED: Final = ("derived_observations", "derived_indicators", "derived_inputs")
+_FIGURES: Final = f"""
+    create view figures as
+    select *, {FIGURE_SQL} as figure, cast(null as varchar) as formula
+    from observations
+"""  # noqa: S608 - names of ours
+_FIGURES_AND_COMPUTED: Final = f"""
+    create view figures as
+    select *, {FIGURE_SQL} as figure, cast(null as varchar) as formula
+    from observations
+    union all by name
+    select *, {FIGURE_SQL} as figure
+    from derived_observations
+    where kind <> 'successor_sum'
+"""  # noqa: S608 - names of ours
+_NAMES: Final = """
+    create view named as
+    select indicator, name_vi, name_en, definition_en, is_rank from indicators
+"""
+_NAMES_AND_COMPUTED: Final = f"""{_NAMES}
+    union all
+    select indicator, name_vi, name_en, definition_en, false as is_rank from derived_indicators
+"""  # noqa: S608 - names of ours
+_INPUTS: Final = f"""
+    select distinct {FIGURE_SQL} as figure, input_figure
+    from derived_inputs
+    order by all
+"""  # noqa: S608 - names of ours
 _READINGS: Final = f"""
     with
-
-    figures as (
-        select *, {FIGURE_SQL} as figure
-        from observations
-    ),
 
     units as (
         select code, name_vi, name_en from codes where codelist = 'cl_unit'
@@ -68,10 +92,10 @@ _READINGS: Final = f"""
         readings.note_en,
         readings.periods,
         items.unit as item_unit,
-        indicators.name_vi as indicator_name_vi,
-        indicators.name_en as indicator_name_en,
-        indicators.definition_en,
-        indicators.is_rank,
+        named.name_vi as indicator_name_vi,
+        named.name_en as indicator_name_en,
+        named.definition_en,
+        coalesce(named.is_rank, false) as is_rank,
         {", ".join(f"figures.{name}" for name in concepts.KEYS)},
         figures.obs_value,
         figures.decimals,
@@ -84,6 +108,7 @@ _READINGS: Final = f"""
         figures.unit_mult,
         figures.edition,
         figures.note,
+        figures.formula,
         units.name_vi as unit_name_vi,
         units.name_en as unit_name_en,
         figures.source_document,
@@ -93,7 +118,7 @@ _READINGS: Final = f"""
     from readiness
     left join framework_items as items using (framework, edition, item)
     left join framework_mappings as readings using (framework, item, position)
-    left join indicators on readiness.indicator = indicators.indicator
+    left join named on readiness.indicator = named.indicator
     left join figures on readiness.figure = figures.figure
     left join units on figures.unit_measure = units.code
     where readiness.framework = $framework and readiness.edition = $edition
@@ -107,7 +132,7 @@ class Filled:
 
     `items` has a row for each item of the edition in the body's order, with `answer`: `certified`,
     `offered` or `none`. `figures` has a row for each figure, those that only stand beside an item
-    too, each once an item.
+    too, each once an item. `inputs` are the figures that computed ones were computed from.
     """
 
     release: Release
@@ -115,11 +140,12 @@ class Filled:
     edition: Row
     items: tuple[Row, ...]
     figures: tuple[Row, ...]
+    inputs: tuple[str, ...] = ()
 
     @property
     def figure_ids(self) -> list[str]:
-        """The figures it rests on, each once, in order."""
-        return sorted({row["figure"] for row in self.figures})
+        """The figures it rests on, each once, in order; those that others are computed from too."""
+        return sorted({*self.inputs, *(row["figure"] for row in self.figures)})
 
     def count(self) -> dict[str, int]:
         """Return how many items have which answer."""
@@ -139,6 +165,7 @@ def fill(release: Release, code: str, edition: str) -> Filled:
             if path is None:
                 raise PackError("no-readiness", release.entry.id)
             connection.read_parquet(str(path)).create_view(mart)
+        inputs = _see_computed(connection, release)
         book = _find(connection, code)
         issue = _edition(connection, code, edition)
         asked = {"framework": code, "edition": edition}
@@ -146,7 +173,23 @@ def fill(release: Release, code: str, edition: str) -> Filled:
         readings = _rows(connection.execute(_READINGS, asked))
     figures = [_figure(row) for row in readings if row["obs_value"] is not None]
     known = [_item(row, readings) for row in items]
-    return Filled(release, book, issue, tuple(known), tuple(figures))
+    used = {row["figure"] for row in figures}
+    rests_on = sorted({one for figure, one in inputs if figure in used})
+    return Filled(release, book, issue, tuple(known), tuple(figures), tuple(rests_on))
+
+
+def _see_computed(connection: duckdb.DuckDBPyConnection, release: Release) -> list[tuple[str, str]]:
+    """Put computed figures beside the published ones; return each with what it is made of."""
+    paths = [release.objects.get(f"{mart}.parquet") for mart in _COMPUTED]
+    if None in paths:
+        connection.execute(_FIGURES)
+        connection.execute(_NAMES)
+        return []
+    for mart, path in zip(_COMPUTED, paths, strict=True):
+        connection.read_parquet(str(path)).create_view(mart)
+    connection.execute(_FIGURES_AND_COMPUTED)
+    connection.execute(_NAMES_AND_COMPUTED)
+    return connection.execute(_INPUTS).fetchall()
 
 
 def _find(connection: duckdb.DuckDBPyConnection, code: str) -> Row:
@@ -197,6 +240,7 @@ _ANSWER: Final = (
     "time_period",
     "ref_area",
     "figure",
+    "formula",
     "source_document",
     "vintage",
     "agency",

@@ -15,7 +15,7 @@ from certify import keys, persons
 from certify.errors import PackError
 from certify.packs import contents, filling
 from certify.packs.filling import Filled
-from certify.standing import object_of
+from certify.standing import object_of, objects_of
 from schemas import ssh
 from schemas.distrust import DistrustError
 from schemas.figure import FIGURE_SQL, exact_text
@@ -32,6 +32,7 @@ _VALUES: Final = f"""
     from (select *, {FIGURE_SQL} as figure from read_parquet($path))
     where list_contains(cast($figures as varchar[]), figure)
 """  # noqa: S608 - names of ours
+_COMPUTED: Final = "derived_observations.parquet"
 
 
 @dataclass(frozen=True)
@@ -213,13 +214,20 @@ def stale(layout: Layout, journal: Journal) -> list[Stale]:
 
 
 def _values(layout: Layout, release: str, figures: Sequence[str]) -> dict[str, str]:
-    path = object_of(layout, release, "observations.parquet")
+    paths = [object_of(layout, release, "observations.parquet")]
+    if _COMPUTED in objects_of(layout, release):
+        paths.append(object_of(layout, release, _COMPUTED))
+    found: dict[str, str] = {}
     with duckdb.connect() as connection:
-        asked = {"path": str(path), "figures": list(figures)}
-        rows = connection.execute(_VALUES, asked).fetchall()
-    return {
-        figure: exact_text(value, decimals) for figure, value, decimals in rows if value is not None
-    }
+        for path in paths:
+            asked = {"path": str(path), "figures": list(figures)}
+            rows = connection.execute(_VALUES, asked).fetchall()
+            found |= {
+                figure: exact_text(value, decimals)
+                for figure, value, decimals in rows
+                if value is not None
+            }
+    return found
 
 
 def again(layout: Layout, journal: Journal, name: str) -> bytes:

@@ -46,8 +46,11 @@ _RELEASE: Final = "RELEASE"
 
 
 def write(figures: Iterable[Mapping[str, Any]], agency: str, release: str) -> bytes:
-    """Write figures, each once, in the order of their names; in our unit, not the body's."""
-    unique = {row["figure"]: row for row in figures}
+    """Write figures, each once, in the order of their names; in our unit, not the body's.
+
+    Computed ones are left out: no dataflow has them.
+    """
+    unique = {row["figure"]: row for row in figures if row["formula"] is None}
     file = io.StringIO(newline="")
     lines = csv.writer(file, lineterminator="\r\n")
     lines.writerow((*_LEADING, *COMPONENTS, _RELEASE))

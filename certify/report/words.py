@@ -57,7 +57,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "ranking_items": "Mục của các bộ xếp hạng",
         "uses": "Câu trả lời, trang theo dõi, hồ sơ đã gửi và chênh lệch trở nên cũ",
         "addresses": "Địa chỉ có số thay đổi",
-        "no_touch": "Không động đến mục xếp hạng, câu trả lời hay hồ sơ nào.",
+        "no_touch": "Không động đến mục xếp hạng, câu trả lời, trang, hồ sơ hay chênh lệch nào.",
         "complete": "Đủ và đúng",
         "gate": "{holding} trên {rules} quy tắc của cổng kiểm tra đều giữ",
         "gate_all": "Cả {rules} quy tắc của cổng kiểm tra đều giữ",

@@ -1,16 +1,37 @@
 {#-
-    Divide one exact decimal by another and round half away from zero, without float: the
-    remainder is taken first, and what is left divides evenly. Both are decimal(38, 12), the
-    numerator below 10^15, the denominator below 10^24 and not zero; `decimals` is 0 to 9.
+    Three steps as CTEs from `relation` to `answer`, which has a column `ratio` more: `numerator` by
+    `denominator`, rounded half away from zero to `decimals`, without float. The remainder is taken
+    first, and what is left divides evenly. Both are decimal(38, 12), the numerator below 10^15, the
+    denominator between 10^-9 and 10^24, `decimals` 0 to 9; null where one of them is null.
 -#}
-{%- macro rounded_ratio(numerator, denominator, decimals) -%}
-    {%- set twice -%}
-        (2 * {{ times_power_of_ten("abs(" ~ numerator ~ ")", decimals) }} + abs({{ denominator }}))
-    {%- endset -%}
-    {%- set doubled = "(2 * abs(" ~ denominator ~ "))" -%}
-    {%- set whole = even_quotient(twice ~ " - " ~ twice ~ " % " ~ doubled, doubled) -%}
-    case when ({{ numerator }} < 0) = ({{ denominator }} < 0) then 1 else -1 end
-    * {{ times_power_of_ten("cast(" ~ whole ~ " as decimal(38, 0))", "-" ~ decimals) }}
+{%- macro rounded_ratios(relation, answer) -%}
+{{ relation }}_doubled as (
+    select
+        {{ relation }}.*,
+        2 * {{ times_power_of_ten("abs(" ~ relation ~ ".numerator)", relation ~ ".decimals") }}
+        + abs({{ relation }}.denominator) as doubled_numerator,
+        2 * abs({{ relation }}.denominator) as doubled_denominator
+    from {{ relation }}
+),
+
+{{ relation }}_divided as (
+    select
+        doubled.*,
+        {{ even_quotient(
+            "doubled.doubled_numerator - doubled.doubled_numerator % doubled.doubled_denominator",
+            "doubled.doubled_denominator"
+        ) }} as quotient
+    from {{ relation }}_doubled as doubled
+),
+
+{{ answer }} as (
+    select
+        divided.*,
+        case when (divided.numerator < 0) = (divided.denominator < 0) then 1 else -1 end
+        * {{ times_power_of_ten("cast(divided.quotient as decimal(38, 0))", "-divided.decimals") }}
+            as ratio
+    from {{ relation }}_divided as divided
+)
 {%- endmacro -%}
 
 {#-

@@ -39,15 +39,24 @@ sides as (
     from figures
     left join inputs on {{ same_key("figures", "inputs") }}
     left join definitions on figures.indicator = definitions.indicator
-)
+),
 
-select *
+divisible as (
+    select * from sides
+    where denominator <> 0
+),
+
+{{ rounded_ratios("divisible", "answered") }}
+
+select
+    {{ key_of("sides") }},
+    sides.obs_value,
+    answered.ratio
 from sides
+left join answered on {{ same_key("sides", "answered") }}
 where
-    numerator is null
-    or denominator = 0
-    or obs_value <> case
-        when kind = 'successor_sum' then numerator
-        when denominator <> 0
-            then {{ rounded_ratio("sides.numerator", "sides.denominator", "sides.decimals") }}
+    sides.numerator is null
+    or answered.ratio is null
+    or sides.obs_value <> case
+        when sides.kind = 'successor_sum' then sides.numerator else answered.ratio
     end

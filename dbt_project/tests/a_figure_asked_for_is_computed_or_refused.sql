@@ -1,4 +1,4 @@
--- Every figure that a formula or a succession asks for is computed or refused, and only one of both.
+-- Every figure that a formula or a succession asks for is computed or refused, never both.
 with
 
 asked as (

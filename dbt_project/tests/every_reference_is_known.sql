@@ -92,7 +92,7 @@ named as (
     union all
     select
         upload_id,
-        'indicators' as list_name,
+        'indicators_and_computed_ones' as list_name,
         concat_ws('.', dataset_id, indicator) as code
     from {{ ref('framework_mappings') }}
     where indicator is not null
@@ -102,6 +102,18 @@ named as (
         'peer_sets' as list_name,
         peer_set as code
     from {{ ref('peers') }}
+    union all
+    select
+        upload_id,
+        'datasets' as list_name,
+        dataset_id as code
+    from {{ ref('derived_indicators') }}
+    union all
+    select
+        upload_id,
+        'units' as list_name,
+        unit_measure as code
+    from {{ ref('derived_indicators') }}
 ),
 
 described as (
@@ -114,6 +126,16 @@ described as (
         'indicators' as list_name,
         concat_ws('.', dataset_id, indicator) as code
     from {{ ref('indicators') }}
+    union all
+    select
+        'indicators_and_computed_ones' as list_name,
+        concat_ws('.', dataset_id, indicator) as code
+    from {{ ref('indicators') }}
+    union all
+    select
+        'indicators_and_computed_ones' as list_name,
+        concat_ws('.', dataset_id, indicator) as code
+    from {{ ref('derived_indicators') }}
     union all
     select
         'areas' as list_name,

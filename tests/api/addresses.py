@@ -10,6 +10,7 @@ from api.routes import (
     check,
     config,
     datasets,
+    derived,
     files,
     frameworks,
     indicators,
@@ -45,6 +46,8 @@ ADDRESSES: dict[str, Operation] = {
     "/v1/frameworks/{framework}/{edition}/readiness": frameworks.READINESS,
     "/v1/frameworks/{framework}/{edition}/figures": frameworks.FIGURES,
     "/v1/rankings": frameworks.RANKINGS,
+    "/v1/derived": derived.DERIVED,
+    "/v1/derived/refusals": derived.REFUSALS,
     "/v1/config": config.CONFIG,
 }
 FIGURE = "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2015"

@@ -3,7 +3,15 @@ from typing import Any
 
 import pytest
 
-from api import examples, models, ranking_shapes, shapes, verdicts
+from api import (
+    derived_shapes,
+    discrepancy_shapes,
+    examples,
+    models,
+    ranking_shapes,
+    shapes,
+    verdicts,
+)
 from api.app import create_app
 from api.parameters import Operation
 from api.routes import (
@@ -13,6 +21,8 @@ from api.routes import (
     check,
     config,
     datasets,
+    derived,
+    discrepancies,
     files,
     frameworks,
     health,
@@ -49,8 +59,11 @@ ANSWERS = {
         ranking_shapes.MappedFigures,
         frameworks.FIGURES,
     ),
+    "/v1/derived": (derived_shapes.DerivedPage, derived.DERIVED),
+    "/v1/derived/refusals": (derived_shapes.RefusalPage, derived.REFUSALS),
     "/v1/rankings": (ranking_shapes.RankingPage, frameworks.RANKINGS),
     "/v1/changes": (shapes.ChangePage, changes.CHANGES),
+    "/v1/discrepancies": (discrepancy_shapes.DiscrepancyPage, discrepancies.DISCREPANCIES),
     "/v1/check": (verdicts.CheckedClaim, check.CHECK),
     "/v1/figures/{figure}": (shapes.FigureOfReleases, changes.FIGURE),
     "/v1/figures/{figure}/receipt": (shapes.Receipt, changes.RECEIPT),

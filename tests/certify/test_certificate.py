@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from certify import certificate, filing
-from certify.certificate_pdf import Signature, _drawable, draw
+from certify.certificate_pdf import Signature, draw, drawable
 from certify.certificate_words import WORDS
 from certify.errors import MissingCandidateError, NotCertifiedError
 from certify.report.words import WORDS as REPORT_WORDS
@@ -155,8 +155,8 @@ def test_every_vietnamese_letter_can_be_drawn_and_a_strange_one_is_seen_to_be_mi
     names = "".join(each.name_vi for each in codelist.areas().values())
 
     for text in (vowels, toned, toned.upper(), names):
-        assert _drawable(text) == text
-    assert _drawable("中") in ("?", "□")
+        assert drawable(text) == text
+    assert drawable("中") in ("?", "□")
 
 
 def facts(text):

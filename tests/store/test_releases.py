@@ -52,6 +52,21 @@ def test_what_was_published_holds(place):
     assert sorted(found[0].objects) == sorted(found[0].manifest["objects"])
 
 
+def test_an_older_list_is_looked_at_though_its_history_was_believed(place):
+    path = place.metadata / "1.targets.json"
+    content = path.read_bytes()
+
+    place.check()
+    builders.rewrite(path, content.replace(b'"length":', b'"length":1', 1))
+    reason, file = refusal(place)
+    assert file == "metadata/1.targets.json"
+    assert reason in (Reason.CHANGED, Reason.UNREADABLE, Reason.NOT_CANONICAL)
+    path.unlink()
+    assert refusal(place) == (Reason.MISSING, "metadata/1.targets.json")
+    path.write_bytes(content)
+    assert [each.entry.id for each in place.check()] == ["2026.2", "2026.1"]
+
+
 # One file of each kind, whole or not there at all.
 
 KINDS = {

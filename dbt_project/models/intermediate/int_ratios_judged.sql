@@ -17,6 +17,16 @@ status_ranks as (
     select * from {{ ref('status_ranks') }}
 ),
 
+-- A growth is over no break when the year before began a series.
+read_parts as (
+    select
+        parts.*,
+        case
+            when parts.lag > 0 and parts.obs_status = 'B' then 'A' else parts.obs_status
+        end as read_status
+    from parts
+),
+
 ranked as (
     select
         parts.*,
@@ -33,11 +43,11 @@ ranked as (
             order by
                 case when parts.is_there then 1 else 0 end,
                 status_ranks.status_rank,
-                case when parts.obs_status = 'A' then 1 else 0 end,
-                parts.obs_status
+                case when parts.read_status = 'A' then 1 else 0 end,
+                parts.read_status
         ) as status_place
-    from parts
-    left join status_ranks on parts.obs_status = status_ranks.obs_status
+    from read_parts as parts
+    left join status_ranks on parts.read_status = status_ranks.obs_status
 ),
 
 -- What was measured twice, in two periods or places, must be measured alike.
@@ -77,18 +87,20 @@ sums as (
         min(ranked.period_start) as period_start,
         min(ranked.period_end) as period_end,
         min(ranked.part_reason) as part_reason,
-        min(case when ranked.status_place = 1 then ranked.obs_status end) as obs_status,
+        min(case when ranked.status_place = 1 then ranked.read_status end) as obs_status,
         sum(
             case
                 when ranked.part_reason is null
-                    then cast(ranked.obs_value as decimal(30, 12))
+                    then
+                        cast(ranked.obs_value as decimal(30, 12))
                         * cast(ranked.numerator_coefficient as decimal(7, 0))
             end
         ) as numerator,
         sum(
             case
                 when ranked.part_reason is null
-                    then cast(ranked.obs_value as decimal(30, 12))
+                    then
+                        cast(ranked.obs_value as decimal(30, 12))
                         * cast(ranked.denominator_coefficient as decimal(7, 0))
             end
         ) as denominator
@@ -137,6 +149,7 @@ reasoned as (
                     abs(sums.numerator + definitions.numerator_constant) >= 1000000000000000
                     or abs(sums.denominator + definitions.denominator_constant)
                     >= 1000000000000000000000000
+                    or abs(sums.denominator + definitions.denominator_constant) < 0.000000001
                     then 'too_large'
             end
         ) as reason
@@ -147,16 +160,20 @@ reasoned as (
     left join culprits on {{ same_key("sums", "culprits") }}
 ),
 
+-- Only what may be divided is: elsewhere a number may be too large for the arithmetic.
+divisible as (
+    select * from reasoned
+    where reason is null
+),
+
+{{ rounded_ratios("divisible", "computed") }},
+
 judged as (
     select
         reasoned.*,
-        case
-            when reasoned.reason is null
-                then {{ rounded_ratio(
-                    "reasoned.numerator", "reasoned.denominator", "reasoned.decimals"
-                ) }}
-        end as obs_value
+        computed.ratio as obs_value
     from reasoned
+    left join computed on {{ same_key("reasoned", "computed") }}
 )
 
 select * from judged

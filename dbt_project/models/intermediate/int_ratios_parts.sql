@@ -44,11 +44,13 @@ asked as (
         on
             terms.operand = usable.indicator
             and coalesce(terms.ref_area, usable.ref_area) = usable.ref_area
-            {%- for name in (
-                "sex", "age", "urbanisation", "activity", "counterpart_area", "composite_breakdown"
-            ) %}
-            and coalesce(terms.{{ name }}, members.{{ name }}) = usable.{{ name }}
-            {%- endfor %}
+            and coalesce(terms.sex, members.sex) = usable.sex
+            and coalesce(terms.age, members.age) = usable.age
+            and coalesce(terms.urbanisation, members.urbanisation) = usable.urbanisation
+            and coalesce(terms.activity, members.activity) = usable.activity
+            and coalesce(terms.counterpart_area, members.counterpart_area) = usable.counterpart_area
+            and coalesce(terms.composite_breakdown, members.composite_breakdown)
+            = usable.composite_breakdown
 ),
 
 wanted as (
@@ -61,11 +63,12 @@ wanted as (
         terms.denominator_coefficient,
         indicators.operand_dataset_id,
         coalesce(terms.ref_area, asked.ref_area) as input_ref_area,
-        {%- for name in (
-            "sex", "age", "urbanisation", "activity", "counterpart_area", "composite_breakdown"
-        ) %}
-        coalesce(terms.{{ name }}, asked.{{ name }}) as input_{{ name }},
-        {%- endfor %}
+        coalesce(terms.sex, asked.sex) as input_sex,
+        coalesce(terms.age, asked.age) as input_age,
+        coalesce(terms.urbanisation, asked.urbanisation) as input_urbanisation,
+        coalesce(terms.activity, asked.activity) as input_activity,
+        coalesce(terms.counterpart_area, asked.counterpart_area) as input_counterpart_area,
+        coalesce(terms.composite_breakdown, asked.composite_breakdown) as input_composite_breakdown,
         terms.lag,
         {{ years_before("asked.period_start", "terms.lag") }} as input_start,
         -- The day after the last: the last of February is not the same day every year.
@@ -118,11 +121,12 @@ parts as (
             and wanted.operand_dataset_id = usable.dataset_id
             and wanted.input_ref_area = usable.ref_area
             and wanted.freq = usable.freq
-            {%- for name in (
-                "sex", "age", "urbanisation", "activity", "counterpart_area", "composite_breakdown"
-            ) %}
-            and wanted.input_{{ name }} = usable.{{ name }}
-            {%- endfor %}
+            and wanted.input_sex = usable.sex
+            and wanted.input_age = usable.age
+            and wanted.input_urbanisation = usable.urbanisation
+            and wanted.input_activity = usable.activity
+            and wanted.input_counterpart_area = usable.counterpart_area
+            and wanted.input_composite_breakdown = usable.composite_breakdown
             and wanted.input_start = usable.period_start
             and wanted.input_next = {{ day_after("usable.period_end") }}
 )

@@ -1,5 +1,5 @@
--- One row per predecessor and successor of a level whose successions are known whole, so that a sum
--- over the predecessors is the successor. Who has two successors was divided between them.
+-- One row per predecessor and successor of the level whose successions are known whole, so that a
+-- sum over the predecessors is the successor. Who has two successors was divided between them.
 with
 
 successions as (
@@ -35,7 +35,7 @@ computed as (
         on
             successions.predecessor = divided.predecessor
             and successions.succession_date = divided.succession_date
-    where areas.level in ('{{ var("successor_levels") | join("', '") }}')
+    where areas.level = '{{ var("successor_level") }}'
 )
 
 select * from computed

@@ -1,4 +1,4 @@
--- One row per computed figure: what no agency sent and what follows from figures that agencies sent.
+-- One row per computed figure: no agency sent it, it follows from figures that agencies sent.
 with
 
 ratios as (

@@ -20,7 +20,7 @@ from certify.errors import BadDecisionError, PackError
 from certify.packs import contents, ledger, sdmx
 from certify.packs.filling import Filled
 from certify.packs.ledger import Pack
-from schemas import ssh
+from schemas import concepts, ssh
 from store.journal import Journal
 from tests.api.builders import (
     FIRST_PUBLISHED,
@@ -28,10 +28,11 @@ from tests.api.builders import (
     TODAY,
     Publication,
     fixed_clock,
+    mart_columns,
     marts,
     observation,
 )
-from tests.api.ranked import result, results, scored
+from tests.api.ranked import mapping, result, results, scored
 
 pytestmark = pytest.mark.slow
 
@@ -234,6 +235,45 @@ def test_what_there_is_not_is_said(
 
     assert refused.value.reason == reason
     assert told in refused.value.detail
+
+
+def test_a_computed_figure_is_offered_with_its_formula_and_rests_on_its_inputs(
+    own: Publication, tmp_path: Path
+) -> None:
+    key = {"indicator": "GRDP_TRIPLE", "time_period": "2021"}
+    row = observation(**key, obs_value=Decimal("355194.75"), decimals=2)
+    names = mart_columns()["derived_observations"]
+    computed = {name: row[name] for name in names if name in row}
+    made = figures("118398.25")
+    made |= {
+        "derived_observations": [computed | {"kind": "ratio", "formula": "GRDP_CURRENT * 3"}],
+        "derived_indicators": [
+            {"indicator": "GRDP_TRIPLE", "dataset_id": "GRDP", "name_en": "Thrice GRDP"}
+        ],
+        "derived_inputs": [{name: row[name] for name in concepts.KEYS} | {"input_figure": FIGURE}],
+        "framework_mappings": [
+            *made["framework_mappings"],
+            mapping("EGDI", "UNREAD", kind="computable", indicator="GRDP_TRIPLE"),
+        ],
+    }
+    own.publish("2026.3", made, at="2026-07-02T02:00:00Z")
+
+    pack = make(own, at=LATER)
+
+    files = files_of(pack, tmp_path)
+    found = json.loads(files[contents.QUESTIONNAIRE])["figures"]
+    (one,) = [each for each in found if each["read_for"] == "UNREAD"]
+    assert (one["value"], one["formula"]) == ("355194.75", "GRDP_CURRENT * 3")
+    assert (one["indicator_name_en"], one["kind"]) == ("Thrice GRDP", "computable")
+    assert one["receipt"] is None
+    assert "/v1/derived?dataset_id=GRDP&indicator=GRDP_TRIPLE&ref_area=VN-70" in one["link"]
+    assert answers(pack.filled)["UNREAD"] == ("offered", None)
+    assert b"GRDP_TRIPLE" not in files[contents.FIGURES]
+    assert pack.filled.inputs == (FIGURE,)
+    event = send(own, pack)
+    assert FIGURE in event.body["figures"]
+    with fixed_clock("2026-07-04T02:00:00Z"):
+        assert ledger.stale(own.layout, Journal(own.layout.journal)) == []
 
 
 def send(place: Publication, pack: Pack, to: str = "UN DESA", **given: Any) -> Any:
