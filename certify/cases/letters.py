@@ -44,6 +44,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "what": "Chỉ tiêu",
         "item": "Mục",
         "period": "Kỳ",
+        "edition": "kỳ xếp hạng {edition}",
         "value": "Giá trị",
         "value_then": "Giá trị tại ngày chốt",
         "cut_off": "Ngày chốt số liệu",
@@ -80,6 +81,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "what": "Indicator",
         "item": "Item",
         "period": "Period",
+        "edition": "edition {edition}",
         "value": "Value",
         "value_then": "Value at the cut-off",
         "cut_off": "Cut-off",
@@ -197,7 +199,7 @@ class _Letter:
         item = self._item() if value.framework else self.facts["indicator"]
         lines = [
             (w["what"], item, self.facts["indicator"] + self._scope()),
-            (w["period"], " ".join(filter(None, (value.edition, period))), period),
+            (w["period"], self._edition(period), period),
             (w["value"], frozen.shown(compared, self.lang), self._ours()),
         ]
         if day is not None:
@@ -216,7 +218,15 @@ class _Letter:
         name = getattr(book.name, self.lang)
         if known is not None:
             name = (known.name.vi if self.lang == "vi" else None) or known.name.en
-        return f"{book.published_code} {value.item}: {name}"
+        codes = dict.fromkeys((book.published_code, value.item))
+        return f"{' '.join(codes)}: {name}"
+
+    def _edition(self, period: str) -> str:
+        """Return a period with the edition it stands in, where that is another year."""
+        edition = self.case.published.edition
+        if edition is None or edition == self.case.published.time_period:
+            return period
+        return f"{period} ({self.w['edition'].format(edition=edition)})"
 
     def _scope(self) -> str:
         return self.compared.speaker.scope(self.lang, published.dims_of(self.case.published))
