@@ -44,7 +44,7 @@ SELECT_DATASETS: Final = """
             select count(*) from indicators where indicators.dataset_id = datasets.dataset_id
         ) as indicator_count
     from datasets
-    where $dataset_id is null or dataset_id = $dataset_id
+    where case when $dataset_id is null then observation_count > 0 else dataset_id = $dataset_id end
     order by dataset_id
 """
 SELECT_INPUTS: Final = """
@@ -81,7 +81,12 @@ SELECT_INDICATORS: Final = """
             end as varchar) || indicator as rank
         from indicators
         join indicator_words using (indicator)
-        where ($indicator is null or indicator = $indicator)
+        where case
+              when $indicator is null then dataset_id in (
+                  select dataset_id from datasets where observation_count > 0
+              )
+              else indicator = $indicator
+          end
           and (
               $dataset_id is null or list_contains(cast($dataset_id as varchar[]), dataset_id)
           )
@@ -151,7 +156,7 @@ COUNT_MARTS: Final = """
 
 
 def list_datasets(cursor: DuckDBPyConnection, dataset_id: str | None = None) -> list[Row]:
-    """Return the datasets, or the one asked for, by id."""
+    """Return the datasets that the release has figures of, or the one asked for, by id."""
     return _rows(cursor.execute(SELECT_DATASETS, {"dataset_id": dataset_id}))
 
 
@@ -171,6 +176,8 @@ def list_indicators(
     limit: int,
 ) -> list[Row]:
     """Return indicators whose texts hold every word of a search, best first, then by id.
+
+    Those of datasets without any figure are there only when asked for by name.
 
     `after` is the `rank` of the last one of the page before.
     """

@@ -23,6 +23,7 @@ _SELECT_INDICATORS: Final = """
         indicator, dataset_id, name_vi, name_en, definition_vi, definition_en, method_vi,
         method_en, source_vi, source_en, unit_measure, base_period, periods, framework
     from indicators
+    where dataset_id in (select dataset_id from datasets where observation_count > 0)
     order by dataset_id, indicator
 """
 _SELECT_AGENCIES: Final = """
@@ -37,7 +38,7 @@ _SELECT_FRAMEWORKS: Final = """
 """
 _SELECT_SENDERS: Final = """
     select dataset_id, agency from releases_input
-    union select dataset_id, owner from datasets where owner is not null
+    union select dataset_id, owner from datasets where owner is not null and observation_count > 0
     order by all
 """
 _SELECT_USED: Final = "select distinct dataset_id, {column} from series"

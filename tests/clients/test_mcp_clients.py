@@ -85,7 +85,7 @@ def test_every_tool_answers_with_release_citation_and_rule(opened: Open) -> None
         assert told["release"]["id"] == RELEASE
         assert told["citation"].endswith(f"release {RELEASE}")
         assert told["rule"].startswith("Quote `value` exactly")
-    assert len(answers["list_datasets"].structured_content["datasets"]) == 11
+    assert len(answers["list_datasets"].structured_content["datasets"]) == 9
 
 
 def test_figures_are_the_certified_ones_and_missing_ones_say_why(

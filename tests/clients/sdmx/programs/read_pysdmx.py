@@ -14,7 +14,7 @@ from pysdmx.io import read_sdmx
 
 base, *datasets = sys.argv[1:]
 first, second = f"{base}/sdmx/v1", f"{base}/sdmx/v2"
-AGENCY, VERSION = "VINHPHUC", "1.3.0"
+AGENCY = "VINHPHUC"
 AXES = [
     "FREQ",
     "REF_AREA",
@@ -32,7 +32,7 @@ AXES = [
 
 
 def flow(name):
-    return f"{AGENCY}:{name}({VERSION})"
+    return f"{AGENCY}:{name}({versions[name]})"
 
 
 def rows(figures):
@@ -48,6 +48,8 @@ def absent(call):
 
 
 registry = RegistryClient(second)
+versions = {one.id: one.version for one in registry.get_dataflows(AGENCY)}
+VERSION = versions["GRDP"]
 schema = registry.get_schema("dataflow", AGENCY, "GRDP", VERSION)
 details = registry.get_dataflow_details(AGENCY, "GRDP", VERSION)
 connector, pandas = SdmxConnector(second), PandasConnector(second)
