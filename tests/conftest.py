@@ -1,10 +1,25 @@
 """What holds for every test: `verify` remembers lists where nobody else looks."""
 
+import gc
+import resource
 import secrets
 
 import pytest
 
 from tests.end_to_end.conftest import make_releases
+
+
+def pytest_configure():
+    """Let a worker open as many files as it may: a compiled release alone maps eighteen."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_stays():
+    """Let go of what a server of the tests settled for good when it started."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

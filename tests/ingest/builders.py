@@ -56,5 +56,6 @@ def copy_of_schemas(folder: Path) -> Path:
     copy = folder / "schemas"
     for name in ("codelists", "datasets", "frameworks"):
         shutil.copytree(catalogue.HOME / name, copy / name)
-    shutil.copy(catalogue.HOME / "province.yaml", copy)
+    for name in ("province.yaml", "peers.yaml", "portal.yaml"):
+        shutil.copy(catalogue.HOME / name, copy)
     return copy / "datasets"

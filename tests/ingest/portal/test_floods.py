@@ -72,15 +72,20 @@ def open_slow_ones(port, whole):
 def drip_until_closed(slow, most_seconds):
     """Send each connection a byte now and then; return how many were still open at the end."""
     ends = time.monotonic() + most_seconds
+    # Not `select`: it knows no number above 1023.
+    known = {wire.fileno(): wire for wire in slow}
+    poll = select.poll()
+    for number in known:
+        poll.register(number, select.POLLIN)
     while slow and time.monotonic() < ends:
-        readable, _, _ = select.select(list(slow), [], [], 0.2)
-        for wire in readable:
+        for wire in [known[number] for number, _ in poll.poll(200)]:
             try:
                 is_over = not wire.recv(4096)
             except ConnectionError:
                 is_over = True
             if is_over:
-                slow.pop(wire).strip()
+                slow.pop(wire)
+                poll.unregister(wire)
                 wire.close()
         for wire, drop in list(slow.items()):
             try:

@@ -27,7 +27,8 @@ def home(tmp_path):
     copy = tmp_path / "schemas"
     for folder in ("codelists", "datasets", "frameworks"):
         shutil.copytree(catalogue.HOME / folder, copy / folder)
-    shutil.copy(catalogue.HOME / "province.yaml", copy)
+    for name in ("province.yaml", "peers.yaml", "portal.yaml"):
+        shutil.copy(catalogue.HOME / name, copy)
     return copy / "datasets"
 
 
