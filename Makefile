@@ -269,6 +269,10 @@ clients-lock: setup  ## Pin the clients again, with hashes and without any addre
 	    --python-version 3.11 tests/clients/$$name/requirements.in -o tests/clients/$$name/requirements.lock || exit 1; done
 	@cd tests/clients/npm && npm install --package-lock-only --no-audit --no-fund --silent
 	@cd tests/browser/npm && npm install --package-lock-only --no-audit --no-fund --silent
+	@for lock in tests/*/npm/package-lock.json; do $(BIN)/python -c 'import json, sys; from pathlib import Path; \
+	  lock = Path(sys.argv[1]); held = json.loads(lock.read_text("utf-8")); \
+	  [one.pop("funding", None) for one in held["packages"].values()]; \
+	  lock.write_text(json.dumps(held, indent=2, ensure_ascii=False) + "\n", "utf-8")' $$lock || exit 1; done
 
 test-clients-r: clients  ## Let R's clients read the server too; installs R
 	@command -v Rscript >/dev/null && Rscript -e 'library(WDI); library(rsdmx)' >/dev/null 2>&1 \
