@@ -82,8 +82,8 @@ SELECT_INDICATORS: Final = """
         from indicators
         join indicator_words using (indicator)
         where case
-              when $indicator is null then dataset_id in (
-                  select dataset_id from datasets where observation_count > 0
+              when $indicator is null then dataset_id not in (
+                  select dataset_id from datasets where observation_count = 0
               )
               else indicator = $indicator
           end

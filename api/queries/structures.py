@@ -23,7 +23,7 @@ _SELECT_INDICATORS: Final = """
         indicator, dataset_id, name_vi, name_en, definition_vi, definition_en, method_vi,
         method_en, source_vi, source_en, unit_measure, base_period, periods, framework
     from indicators
-    where dataset_id in (select dataset_id from datasets where observation_count > 0)
+    where dataset_id not in (select dataset_id from datasets where observation_count = 0)
     order by dataset_id, indicator
 """
 _SELECT_AGENCIES: Final = """
