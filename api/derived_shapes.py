@@ -7,25 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from api.models import Code, Envelope, Exact, PageOf, _Body
+from api.models import Code, Envelope, Exact, FigureKey, PageOf, _Body
 from api.ranking_shapes import PlaceInSchemas
 
 Kind = Literal["per_capita", "share", "growth", "density", "ratio", "successor_sum"]
 
 
-class _Key(_Body):
+class _Key(FigureKey):
     figure: Annotated[str, Field(description="Its key, joined by colons.")]
-    dataset_id: Code
-    indicator: Code
-    ref_area: Code
-    freq: Code
-    sex: Code
-    age: Code
-    urbanisation: Code
-    activity: Code
-    counterpart_area: Code
-    composite_breakdown: Code
-    time_period: str
     kind: Kind
     formula: str
     period_start: date

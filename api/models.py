@@ -80,8 +80,8 @@ class PageOf(_Body):
     next: Annotated[str | None, Field(description="Address of the next page; null at the end.")]
 
 
-class Observation(_Body):
-    """One figure: key, value, attributes, provenance."""
+class FigureKey(_Body):
+    """What names one figure within a release."""
 
     dataset_id: Code
     indicator: Code
@@ -94,6 +94,11 @@ class Observation(_Body):
     counterpart_area: Code
     composite_breakdown: Code
     time_period: str
+
+
+class Observation(FigureKey):
+    """One figure: key, value, attributes, provenance."""
+
     obs_value: Annotated[
         Exact | None,
         Field(description="Exact decimal with `decimals` digits; null says `obs_status` why."),

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from api.models import Code, Envelope, Exact, Input, Observation, PageOf
+from api.models import Code, Envelope, Exact, FigureKey, Input, Observation, PageOf
 
 
 class _Body(BaseModel):
@@ -59,21 +59,10 @@ class StepOfChange(_Body):
     reason_text: str | None
 
 
-class ChangedFigure(_Body):
+class ChangedFigure(FigureKey):
     """A figure before and after; reason and release are those of the last step."""
 
     figure: str
-    dataset_id: Code
-    indicator: Code
-    ref_area: Code
-    freq: Code
-    sex: Code
-    age: Code
-    urbanisation: Code
-    activity: Code
-    counterpart_area: Code
-    composite_breakdown: Code
-    time_period: str
     change_type: ChangeType
     old_value: Exact | None
     new_value: Exact | None
