@@ -59,10 +59,11 @@ demo: demo-data  ## Two certified releases of real figures, then API and portal 
 	@echo "  http://localhost:$(PORT)/v1/observations?indicator=GRDP_CURRENT&ref_area=VN-70&time_period=2015&release=2026.1"
 	@exec $(BIN)/python -m api --host $(HOST) --port $(PORT)
 
-demo-data: setup  ## Submit the sample uploads, certify and publish 2026.1 and 2026.2
+demo-data: setup  ## Submit the samples, certify and publish 2026.1 and 2026.2, two cases between them
 	@$(BIN)/python -m certify is-published 2026.2 || { \
 	  $(BIN)/python -m certify demo-keys \
-	  && $(MAKE) demo-release RELEASE=2026.1 ROUND=1 && $(MAKE) demo-release RELEASE=2026.2 ROUND=2; }
+	  && $(MAKE) demo-release RELEASE=2026.1 ROUND=1 \
+	  && $(BIN)/python -m examples.discuss && $(MAKE) demo-release RELEASE=2026.2 ROUND=2; }
 	@$(BIN)/python -m certify refresh
 	@$(BIN)/verify all
 	-@$(BIN)/python -m api.series

@@ -77,11 +77,12 @@ SELECT_INPUTS: Final = f"""
 """  # noqa: S608 - names of ours
 SELECT_INDICATORS: Final = "select * from derived_indicators order by indicator"
 SELECT_AREAS: Final = """
-    select distinct indicator, ref_area
+    select indicator, ref_area, bool_or(is_computed)
     from (
-        select indicator, ref_area from derived_observations
-        union all select indicator, ref_area from derived_refusals
+        select indicator, ref_area, true as is_computed from derived_observations
+        union all select indicator, ref_area, false from derived_refusals
     )
+    group by indicator, ref_area
     order by indicator, ref_area
 """
 # What is computed from an indicator, or stands beside it.
@@ -140,8 +141,8 @@ def list_indicators(cursor: DuckDBPyConnection) -> dict[str, Row]:
     return {row["indicator"]: row for row in _rows(cursor.execute(SELECT_INDICATORS))}
 
 
-def list_areas(cursor: DuckDBPyConnection) -> list[tuple[str, str]]:
-    """Return (indicator, territory) of all that is computed or refused."""
+def list_areas(cursor: DuckDBPyConnection) -> list[tuple[str, str, bool]]:
+    """Return (indicator, territory, whether anything was computed) of all that was tried."""
     return cursor.execute(SELECT_AREAS).fetchall()
 
 

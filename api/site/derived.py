@@ -15,6 +15,7 @@ from api.site.home import home_area
 from api.site.view import View
 from schemas import concepts
 from schemas.derived import SUCCESSOR_SUM
+from schemas.figure import parse
 
 Row = dict[str, Any]
 
@@ -28,34 +29,38 @@ def listed(view: View) -> dict[str, Any]:
     """Return what is computed, by dataset, and which indicators are summed for a successor."""
     with view.cursor() as cursor:
         known = queries.list_indicators(cursor)
-        areas = _areas_by_indicator(cursor)
-    defined = [_summary(view, row, areas.get(name, [])) for name, row in known.items()]
+        areas = _tried(cursor)
+    defined = [_summary(view, row) for row in known.values()]
     defined.sort(key=lambda one: (one["dataset"], one["name"]))
+    sums = [
+        {"id": name, "name": view.name("indicator", name), **held}
+        for name, held in areas.items()
+        if name not in known
+    ]
     return {
         "groups": [
             {"name": name, "indicators": list(held)}
             for name, held in groupby(defined, key=lambda one: one["dataset"])
         ],
-        "sums": [
-            {
-                "id": name,
-                "name": view.name("indicator", name),
-                "areas": [_area(view, code) for code in held],
-            }
-            for name, held in sorted(areas.items())
-            if name not in known
-        ],
+        "sums": [one for one in sums if one["is_computed"]],
+        "not_summed": [one for one in sums if not one["is_computed"]],
     }
 
 
-def _areas_by_indicator(cursor: Any) -> dict[str, list[str]]:  # noqa: ANN401 - a DuckDB cursor
-    found: dict[str, list[str]] = {}
-    for indicator, area in queries.list_areas(cursor):
-        found.setdefault(indicator, []).append(area)
-    return found
+def _tried(cursor: Any) -> dict[str, Row]:  # noqa: ANN401 - a DuckDB cursor
+    """Return the territories of each indicator, those with a computed figure first."""
+    found: dict[str, Row] = {}
+    for indicator, area, is_computed in queries.list_areas(cursor):
+        held = found.setdefault(indicator, {"areas": [], "is_computed": False})
+        held["areas"].append((not is_computed, area))
+        held["is_computed"] |= is_computed
+    return {
+        name: {**held, "areas": [area for _, area in sorted(held["areas"])]}
+        for name, held in found.items()
+    }
 
 
-def _summary(view: View, row: Mapping[str, Any], areas: Sequence[str]) -> Row:
+def _summary(view: View, row: Mapping[str, Any]) -> Row:
     return {
         "id": row["indicator"],
         "dataset": view.name("dataset_id", row["dataset_id"]),
@@ -63,7 +68,6 @@ def _summary(view: View, row: Mapping[str, Any], areas: Sequence[str]) -> Row:
         "formula": row["formula"],
         "kind": view.words[f"computed_{row['kind']}"],
         "unit": view.name("unit_measure", row["unit_measure"]),
-        "areas": [_area(view, code) for code in areas],
     }
 
 
@@ -80,7 +84,7 @@ def contents(view: View) -> dict[str, Any]:
     asked = view.ask.values["indicator"]
     with view.cursor() as cursor:
         known = queries.list_indicators(cursor)
-        areas = _areas_by_indicator(cursor).get(asked, [])
+        areas = _tried(cursor).get(asked, {}).get("areas", [])
     if asked not in known and not areas:
         raise errors.UnknownIndicatorError(release=view.release.id, id=asked)
     area = _chosen(view, areas)
@@ -94,6 +98,7 @@ def contents(view: View) -> dict[str, Any]:
         "source": f"/v1/derived?indicator={asked}&ref_area={area}&release={view.release.id}"
         f"&limit={MOST}",
         "figures": _newest_first(_shown(view, figures)),
+        "has_beside": any(one["published"] for one in figures),
         "refusals": _by_reason(view, refusals),
         "is_cut": len(figures) == MOST or len(refusals) == MOST,
         "files": view.api("/derived", indicator=asked, ref_area=area),
@@ -105,7 +110,7 @@ def _defined(view: View, indicator: str, row: Mapping[str, Any] | None) -> Row:
     definition = bodies.definition_of(row, view.ask.lang) if row else None
     return {
         "id": indicator,
-        "name": definition["name"] if definition else view.name("indicator", indicator),
+        "name": definition["name"] if definition else _sum_name(view, indicator),
         "definition": definition,
         "kind": view.words[f"computed_{definition['kind'] if definition else SUCCESSOR_SUM}"],
         "conditions": [
@@ -113,6 +118,10 @@ def _defined(view: View, indicator: str, row: Mapping[str, Any] | None) -> Row:
             for one in (definition["conditions"] if definition else ())
         ],
     }
+
+
+def _sum_name(view: View, indicator: str) -> str:
+    return f"{view.name('indicator', indicator)} ({view.words['sum_word']})"
 
 
 def _chosen(view: View, areas: Sequence[str]) -> str:
@@ -166,26 +175,34 @@ def _beside(view: View, published: Mapping[str, Any] | None) -> Row | None:
 
 def _input(view: View, one: Mapping[str, Any]) -> Row:
     exact = exact_of(one["obs_value"])
-    _, indicator, area, _, *dims, period = one["figure"].split(":")
-    codes = zip(concepts.DIMENSIONS, dims, strict=True)
-    parts = [view.name(name, code) for name, code in codes if code != concepts.TOTAL]
     return {
         **one,
         "id": one["figure"],
         "exact": exact,
         "text": view.spoken(exact),
         "unit": view.name("unit_measure", one["unit_measure"]),
-        "name": ", ".join(
-            [view.name("indicator", indicator), view.name("ref_area", area), *parts, period]
-        ),
+        "name": _figure_name(view, one["figure"]),
     }
+
+
+def _figure_name(view: View, key: str) -> str:
+    parts = parse(key)
+    named = (
+        view.name("indicator", parts["indicator"]),
+        view.name("ref_area", parts["ref_area"]),
+        part_of(view, parts),
+        parts["time_period"],
+    )
+    return ", ".join(filter(None, named))
 
 
 def _by_reason(view: View, refusals: Sequence[Row]) -> list[Row]:
     """Return what was refused, by its reason; the newest period of a reason first."""
     groups: dict[str, list[Row]] = {}
     for row in sorted(refusals, key=lambda one: one["period_start"], reverse=True):
-        groups.setdefault(row["reason"], []).append({**row, "part": part_of(view, row)})
+        culprit = row["culprit"] and _figure_name(view, row["culprit"])
+        told = {**row, "part": part_of(view, row), "culprit_name": culprit}
+        groups.setdefault(row["reason"], []).append(told)
     return [
         {"reason": reason, "name": view.words[f"refused_{reason}"], "rows": rows}
         for reason, rows in groups.items()

@@ -57,7 +57,7 @@ def _addresses(view: View, pages: tuple[Page, ...]) -> Iterator[tuple[str, tuple
         indicators = [row["indicator"] for row in catalogue.list_indicators(cursor, limit=_MOST)]
         datasets = [row["dataset_id"] for row in catalogue.list_datasets(cursor)]
         series = queries.list_series(cursor, (), after=0, limit=_MOST)
-        computed = sorted({name for name, _ in derived.list_areas(cursor)})
+        computed = sorted({name for name, _, _ in derived.list_areas(cursor)})
         told = discrepancies.list_discrepancies(cursor, {}, after=0, limit=_MOST)
     areas = sorted({row["ref_area"] for _, row in series})
     releases = [release.id for release in view.shelf.releases]
