@@ -129,7 +129,7 @@ def _chosen(view: View, areas: Sequence[str]) -> str:
     asked = view.ask.values.get("ref_area")
     if asked:
         return str(asked[0])
-    home = home_area(view)
+    home = home_area(view) or ""
     return home if home in areas else (areas or [""])[0]
 
 
