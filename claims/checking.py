@@ -365,7 +365,7 @@ def _value(case: Case, number: Number) -> tuple[Finding, tuple[Read, ...]]:
     """Judge a value in every reading it has."""
     if case.indicator.is_rank and number.measure.unit in (None, "RANK", measures.PLACES):
         return ranks.judge(case, number, case.claim.rank_of), ()
-    if _is_growth_of_level(case, number):
+    if _is_growth_of_level(case, number) or _is_falling_growth(case, number):
         return _change(case, number), ()
     options = list(_options(case, number))
     found = [(reading, values.judge(case, number, reading)) for reading in options]
@@ -380,6 +380,12 @@ def _is_growth_of_level(case: Case, number: Number) -> bool:
     says_growth = case.claim.is_growth or bool(number.way)
     is_level = case.indicator.unit not in (*measures.RATIOS, *measures.GROWTHS)
     return is_percent and says_growth and is_level
+
+
+def _is_falling_growth(case: Case, number: Number) -> bool:
+    """Tell whether a growth rate is said to be a fall: `giảm 2,37 %` is -2.37 %."""
+    is_percent = number.measure.unit in ("PERCENT", "GROWTH_PY")
+    return is_percent and number.way == "down" and case.indicator.is_growth
 
 
 def _options(case: Case, number: Number) -> Iterator[Reading]:
