@@ -61,6 +61,10 @@ class BrokenRequestError(PortalError):
     """The body is not a form a browser sends."""
 
 
+class MachineError(PortalError):
+    """The machine does not read or write: no room, no right, a disk that fails."""
+
+
 class UnexpectedError(PortalError):
     """A fault of ours."""
 
@@ -78,5 +82,6 @@ STATUS: Final[dict[type[PortalError], int]] = {
     BusyError: 503,
     MethodError: 405,
     BrokenRequestError: 400,
+    MachineError: 503,
     UnexpectedError: 500,
 }

@@ -43,6 +43,12 @@ SAID: Final[dict[str, tuple[str, str]]] = {
         "Yêu cầu không đúng dạng biểu mẫu.",
         "The request is not a form a browser sends.",
     ),
+    "MachineError": (
+        "Máy chủ không đọc hoặc không ghi được tệp. Những gì đã xác nhận vẫn nguyên. Hãy báo quản "
+        "trị hệ thống, sau đó mở lại trang xem bước này đã được ghi nhận chưa rồi mới làm lại.",
+        "The server cannot read or write its files. What was acknowledged stands. Tell the "
+        "administrator; then open the page again to see whether this step was recorded.",
+    ),
     "UnexpectedError": (
         "Lỗi của hệ thống. Chưa có gì bị thay đổi; hãy thử lại.",
         "A fault of the system. Nothing was changed; try again.",
