@@ -34,7 +34,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 .PHONY: checklist reason waive lift sample tick certificate
 
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
-        publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
+        publish-due refresh verify rebuild withdraw revert audit scrub test test-fast thorough lint format \
         readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release faults \
         clients clients-lock test-clients-r site-tools lighthouse bench-site
 
@@ -281,13 +281,17 @@ test-clients-r: clients  ## Let R's clients read the server too; installs R
 	@$(BIN)/pytest -q tests/clients/r/check_*.py
 
 test: setup test-tools site-tools clients  ## Pass every test
-	@$(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 fuzz: setup  ## Try 10 000 cases made from the API's own description, over three seeds
 	@$(BIN)/python -m tests.api.fuzzing --seeds 1 2 3 --cases 10000
 
 faults: setup test-tools  ## Kill each command at every durable call and a hundred moments, fail its calls [SEED=…]
 	@FAULTS=full $(BIN)/pytest -v -n 2 --dist load tests/faults
+
+thorough: setup test-tools site-tools clients  ## Pass every test, and repeat as often as is promised what `make test` repeats less
+	@CLEAN_RELEASES=100 SWAPS=100 SO_CHUAN_PICTURES=$(or $(PICTURES),$(DATA_ROOT)/pictures) \
+	  $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: setup  ## Pass the tests that build and serve nothing
 	@$(BIN)/pytest -q -n 2 -m "not slow"

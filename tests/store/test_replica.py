@@ -21,7 +21,6 @@ from tests.api.conftest import own, published
 
 __all__ = ["own", "published"]
 
-pytestmark = pytest.mark.xdist_group("replica")
 
 REGION = "us-east-1"
 LATER = "2026-07-02T02:00:00Z"
