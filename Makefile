@@ -36,7 +36,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
         readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release faults \
-        clients clients-lock test-clients-r site-tools lighthouse bench-site
+        push-raw pull-raw test-postgresql migrate move-journal clients clients-lock test-clients-r site-tools lighthouse bench-site
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -182,6 +182,13 @@ revert: setup  ## Make an earlier release current again: make revert RELEASE=202
 audit: setup  ## Hold the journal against its chain, the uploads and the signed list
 	@$(BIN)/python -m certify audit
 
+migrate: setup  ## Bring the journal to the edition of this software (back it up first)
+	@$(BIN)/python -m store migrate
+
+move-journal: setup  ## Move the journal to a PostgreSQL server: make move-journal TO='postgresql://server/so_chuan?user=…'
+	@test -n "$(TO)" || { echo "say where: make move-journal TO='postgresql://server/so_chuan?user=so_chuan'" >&2; exit 2; }
+	@$(BIN)/python -m store move '$(TO)'
+
 scrub: setup  ## Read every durable byte again and name what was damaged
 	@$(BIN)/python -m certify scrub
 
@@ -209,6 +216,12 @@ pull: setup  ## Bring published releases here, verified: make pull FROM=s3://buc
 	@test -n "$(FROM)" || { echo "say from where: make pull FROM=s3://bucket/releases" >&2; exit 2; }
 	@$(BIN)/python -m certify pull $(FROM) $(if $(EVERY),--every $(EVERY)) $(if $(WHOLE),--whole)
 
+push-raw: setup  ## Send what is missing of the uploads' second copy: make push-raw [TO=s3://bucket/raw] [WHOLE=1]
+	@$(BIN)/python -m certify push-raw $(if $(TO),--place $(TO)) $(if $(WHOLE),--whole)
+
+pull-raw: setup  ## Bring uploads back from their second copy: make pull-raw [FROM=s3://bucket/raw] [WHOLE=1]
+	@$(BIN)/python -m certify pull-raw $(if $(FROM),--place $(FROM)) $(if $(WHOLE),--whole)
+
 receipt: setup  ## Write the receipt of one figure: make receipt RELEASE=2026.2 FIGURE=GRDP:…:2015 > receipt.json
 	$(NEED_RELEASE)
 	@$(BIN)/python -m certify receipt $(RELEASE) '$(FIGURE)'
@@ -230,6 +243,7 @@ test-tools:
 	command -v softhsm2-util >/dev/null || missing="$$missing softhsm2"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
 	command -v strace >/dev/null || missing="$$missing strace"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	test -x /usr/bin/python3 || missing="$$missing python3-minimal"; \
 	test -z "$$missing" || { echo "installing for the tests:$$missing" >&2; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }
@@ -285,6 +299,9 @@ test: setup test-tools site-tools clients  ## Pass every test
 
 fuzz: setup  ## Try 10 000 cases made from the API's own description, over three seeds
 	@$(BIN)/python -m tests.api.fuzzing --seeds 1 2 3 --cases 10000
+
+test-postgresql: setup test-tools site-tools clients  ## Pass every test with each journal on a PostgreSQL server
+	@SO_CHUAN_TEST_JOURNAL=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup
 
 faults: setup test-tools  ## Kill each command at every durable call and a hundred moments, fail its calls [SEED=…]
 	@FAULTS=full $(BIN)/pytest -v -n 2 --dist load tests/faults

@@ -7,6 +7,9 @@ import secrets
 import pytest
 
 from tests.end_to_end.conftest import make_releases
+from tests.on_postgresql.fixtures import _everywhere, cluster, on_postgresql
+
+__all__ = ["_everywhere", "cluster", "on_postgresql"]
 
 
 def pytest_configure():

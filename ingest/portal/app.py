@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -38,6 +40,7 @@ _HTTP: Final[dict[int, type[errors.PortalError]]] = {
     405: errors.MethodError,
     413: errors.TooLargeError,
 }
+_LOG: Final = logging.getLogger("ingest.portal")
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -72,6 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.exception_handler(RequestValidationError)(_on_invalid)
     app.exception_handler(BodyTooLargeError)(_on_too_large)
     app.exception_handler(ClientDisconnect)(_on_gone)
+    app.exception_handler(DBAPIError)(_on_journal_away)
     app.exception_handler(Exception)(_on_fault)
     return app
 
@@ -126,6 +130,13 @@ async def _on_invalid(request: Request, _error: RequestValidationError) -> Respo
 
 async def _on_too_large(request: Request, _error: BodyTooLargeError) -> Response:
     return await _on_error(request, errors.TooLargeError())
+
+
+async def _on_journal_away(request: Request, error: DBAPIError) -> Response:
+    """Answer while the journal's disk or server is in trouble, which the log tells."""
+    _LOG.error("%s", error.orig)
+    request.scope.setdefault("so_chuan", {"lang": "vi"})
+    return await _on_error(request, errors.JournalAwayError())
 
 
 async def _on_gone(_request: Request, _error: ClientDisconnect) -> Response:

@@ -53,6 +53,14 @@ class BusyError(PortalError):
     """All checks are taken."""
 
 
+class JournalAwayError(PortalError):
+    """The journal cannot be read or written for now."""
+
+
+class UncopiedError(PortalError):
+    """The file is stored, but its second copy is not: sending it again makes it."""
+
+
 class MethodError(PortalError):
     """The address does not take this method."""
 
@@ -76,6 +84,8 @@ STATUS: Final[dict[type[PortalError], int]] = {
     TooLargeError: 413,
     TooManyError: 429,
     BusyError: 503,
+    JournalAwayError: 503,
+    UncopiedError: 503,
     MethodError: 405,
     BrokenRequestError: 400,
     UnexpectedError: 500,

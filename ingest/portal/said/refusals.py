@@ -38,6 +38,18 @@ SAID: Final[dict[str, tuple[str, str]]] = {
         "Hệ thống đang kiểm tra nhiều tệp. Hãy thử lại sau một phút.",
         "Many files are being checked. Try again in a minute.",
     ),
+    "JournalAwayError": (
+        "Nhật ký tạm thời không đọc hoặc ghi được. Hãy thử lại sau một phút; tệp đã nhận không bị "
+        "ghi hai lần.",
+        "The journal cannot be read or written for now. Try again in a minute; a file that was "
+        "taken is not recorded twice.",
+    ),
+    "UncopiedError": (
+        "Tệp đã lưu nhưng chưa sao được sang nơi lưu thứ hai, nên chưa có biên nhận. Bản nháp còn "
+        "nguyên: hãy gửi lại sau một phút.",
+        "The file is stored, but not yet copied to the second place, so there is no receipt. Your "
+        "draft is kept: send it again in a minute.",
+    ),
     "MethodError": ("Địa chỉ này không nhận yêu cầu kiểu đó.", "Not with this method."),
     "BrokenRequestError": (
         "Yêu cầu không đúng dạng biểu mẫu.",
