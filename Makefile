@@ -36,7 +36,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
         readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release faults \
-        push-raw pull-raw test-postgresql migrate move-journal clients clients-lock test-clients-r site-tools lighthouse bench-site
+        demo-phu-tho demo-phu-tho-data push-raw pull-raw test-postgresql migrate move-journal clients clients-lock test-clients-r site-tools lighthouse bench-site
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -69,7 +69,7 @@ demo-data: setup  ## Submit the sample uploads, certify and publish 2026.1 and 2
 
 demo-release:
 	@$(BIN)/python -m certify is-published $(RELEASE) || { \
-	  $(BIN)/python -m examples.send --round $(ROUND) \
+	  $(BIN)/python -m examples.send --round $(ROUND) $(if $(SAMPLES),--home $(SAMPLES)) \
 	  && $(MAKE) candidate RELEASE=$(RELEASE) \
 	  && $(MAKE) waive RELEASE=$(RELEASE) BLOCKER=sample_unticked SCOPE='*' REASON=DEMONSTRATION \
 	     EXPIRES=30d BY=dic.certifier-1 \
@@ -78,6 +78,20 @@ demo-release:
 	  && $(MAKE) certify RELEASE=$(RELEASE) KEY=$(call DEMO_KEY,1) \
 	  && $(MAKE) certify RELEASE=$(RELEASE) KEY=$(call DEMO_KEY,2) \
 	  && $(MAKE) publish RELEASE=$(RELEASE); }
+
+# A second province: its own data, schemas and keys, and the same programs.
+PHU_THO = DATA_ROOT=$(DATA_ROOT)-phu-tho SO_CHUAN_SCHEMAS=$(CURDIR)/examples/phu-tho/schemas
+
+demo-phu-tho: setup  ## A second province beside the first: certify its 2026.1, then serve it: make demo-phu-tho PORT=8003
+	@env $(PHU_THO) $(MAKE) demo-phu-tho-data
+	@env $(PHU_THO) $(BIN)/python -m api --host $(HOST) --port $(PORT)
+
+demo-phu-tho-data: setup
+	@$(BIN)/python -m certify is-published 2026.1 || { \
+	  $(BIN)/python -m certify demo-keys \
+	  && $(MAKE) demo-release RELEASE=2026.1 ROUND=1 SAMPLES=examples/phu-tho/uploads; }
+	@$(BIN)/python -m certify refresh
+	@$(BIN)/verify all
 
 serve: setup  ## Serve what is published: make serve PORT=8000 [WORKERS=4]
 	@exec $(BIN)/python -m api --host $(HOST) --port $(PORT) --workers $(or $(WORKERS),1)
@@ -243,6 +257,7 @@ test-tools:
 	command -v softhsm2-util >/dev/null || missing="$$missing softhsm2"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
 	command -v strace >/dev/null || missing="$$missing strace"; \
+	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	test -x /usr/bin/python3 || missing="$$missing python3-minimal"; \
 	test -z "$$missing" || { echo "installing for the tests:$$missing" >&2; \
