@@ -36,7 +36,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast thorough lint format \
         readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release faults \
-        clients clients-lock test-clients-r site-tools lighthouse bench-site
+        demo-phu-tho demo-phu-tho-data push-raw pull-raw test-postgresql migrate move-journal clients clients-lock test-clients-r site-tools lighthouse bench-site
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -69,7 +69,7 @@ demo-data: setup  ## Submit the sample uploads, certify and publish 2026.1 and 2
 
 demo-release:
 	@$(BIN)/python -m certify is-published $(RELEASE) || { \
-	  $(BIN)/python -m examples.send --round $(ROUND) \
+	  $(BIN)/python -m examples.send --round $(ROUND) $(if $(SAMPLES),--home $(SAMPLES)) \
 	  && $(MAKE) candidate RELEASE=$(RELEASE) \
 	  && $(MAKE) waive RELEASE=$(RELEASE) BLOCKER=sample_unticked SCOPE='*' REASON=DEMONSTRATION \
 	     EXPIRES=30d BY=dic.certifier-1 \
@@ -78,6 +78,20 @@ demo-release:
 	  && $(MAKE) certify RELEASE=$(RELEASE) KEY=$(call DEMO_KEY,1) \
 	  && $(MAKE) certify RELEASE=$(RELEASE) KEY=$(call DEMO_KEY,2) \
 	  && $(MAKE) publish RELEASE=$(RELEASE); }
+
+# A second province: its own data, schemas and keys, and the same programs.
+PHU_THO = DATA_ROOT=$(DATA_ROOT)-phu-tho SO_CHUAN_SCHEMAS=$(CURDIR)/examples/phu-tho/schemas
+
+demo-phu-tho: setup  ## A second province beside the first: certify its 2026.1, then serve it: make demo-phu-tho PORT=8003
+	@env $(PHU_THO) $(MAKE) demo-phu-tho-data
+	@env $(PHU_THO) $(BIN)/python -m api --host $(HOST) --port $(PORT)
+
+demo-phu-tho-data: setup
+	@$(BIN)/python -m certify is-published 2026.1 || { \
+	  $(BIN)/python -m certify demo-keys \
+	  && $(MAKE) demo-release RELEASE=2026.1 ROUND=1 SAMPLES=examples/phu-tho/uploads; }
+	@$(BIN)/python -m certify refresh
+	@$(BIN)/verify all
 
 serve: setup  ## Serve what is published: make serve PORT=8000 [WORKERS=4]
 	@exec $(BIN)/python -m api --host $(HOST) --port $(PORT) --workers $(or $(WORKERS),1)
@@ -182,6 +196,13 @@ revert: setup  ## Make an earlier release current again: make revert RELEASE=202
 audit: setup  ## Hold the journal against its chain, the uploads and the signed list
 	@$(BIN)/python -m certify audit
 
+migrate: setup  ## Bring the journal to the edition of this software (back it up first)
+	@$(BIN)/python -m store migrate
+
+move-journal: setup  ## Move the journal to a PostgreSQL server: make move-journal TO='postgresql://server/so_chuan?user=…'
+	@test -n "$(TO)" || { echo "say where: make move-journal TO='postgresql://server/so_chuan?user=so_chuan'" >&2; exit 2; }
+	@$(BIN)/python -m store move '$(TO)'
+
 scrub: setup  ## Read every durable byte again and name what was damaged
 	@$(BIN)/python -m certify scrub
 
@@ -209,6 +230,12 @@ pull: setup  ## Bring published releases here, verified: make pull FROM=s3://buc
 	@test -n "$(FROM)" || { echo "say from where: make pull FROM=s3://bucket/releases" >&2; exit 2; }
 	@$(BIN)/python -m certify pull $(FROM) $(if $(EVERY),--every $(EVERY)) $(if $(WHOLE),--whole)
 
+push-raw: setup  ## Send what is missing of the uploads' second copy: make push-raw [TO=s3://bucket/raw] [WHOLE=1]
+	@$(BIN)/python -m certify push-raw $(if $(TO),--place $(TO)) $(if $(WHOLE),--whole)
+
+pull-raw: setup  ## Bring uploads back from their second copy: make pull-raw [FROM=s3://bucket/raw] [WHOLE=1]
+	@$(BIN)/python -m certify pull-raw $(if $(FROM),--place $(FROM)) $(if $(WHOLE),--whole)
+
 receipt: setup  ## Write the receipt of one figure: make receipt RELEASE=2026.2 FIGURE=GRDP:…:2015 > receipt.json
 	$(NEED_RELEASE)
 	@$(BIN)/python -m certify receipt $(RELEASE) '$(FIGURE)'
@@ -230,6 +257,8 @@ test-tools:
 	command -v softhsm2-util >/dev/null || missing="$$missing softhsm2"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
 	command -v strace >/dev/null || missing="$$missing strace"; \
+	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	test -x /usr/bin/python3 || missing="$$missing python3-minimal"; \
 	test -z "$$missing" || { echo "installing for the tests:$$missing" >&2; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }
@@ -285,6 +314,9 @@ test: setup test-tools site-tools clients  ## Pass every test
 
 fuzz: setup  ## Try 10 000 cases made from the API's own description, over three seeds
 	@$(BIN)/python -m tests.api.fuzzing --seeds 1 2 3 --cases 10000
+
+test-postgresql: setup test-tools site-tools clients  ## Pass every test with each journal on a PostgreSQL server
+	@SO_CHUAN_TEST_JOURNAL=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup
 
 faults: setup test-tools  ## Kill each command at every durable call and a hundred moments, fail its calls [SEED=…]
 	@FAULTS=full $(BIN)/pytest -v -n 2 --dist load tests/faults

@@ -10,6 +10,9 @@ import pytest
 
 from tests import shared
 from tests.end_to_end.conftest import make_compiled
+from tests.on_postgresql.fixtures import _everywhere, cluster, on_postgresql
+
+__all__ = ["_everywhere", "cluster", "on_postgresql"]
 
 # The files that take longest, longest first: begun at the end they would leave a worker idle.
 LONGEST = (
