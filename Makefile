@@ -30,6 +30,9 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 .PHONY: calendar preview preview-desk announce claim watch report \
         keys rotate kit receipt verifier client case pack
 
+# What keeps an installation alive.
+.PHONY: backup restore
+
 # What people decide about a candidate.
 .PHONY: checklist reason waive lift sample tick certificate
 
@@ -182,8 +185,16 @@ revert: setup  ## Make an earlier release current again: make revert RELEASE=202
 audit: setup  ## Hold the journal against its chain, the uploads and the signed list
 	@$(BIN)/python -m certify audit
 
-scrub: setup  ## Read every durable byte again and name what was damaged
-	@$(BIN)/python -m certify scrub
+scrub: setup  ## Read every durable byte again and name what was damaged; FROM=/mnt/backup reads the backups
+	@$(BIN)/python -m certify $(if $(FROM),backup $(FROM) --check,scrub)
+
+backup: setup  ## Copy what cannot be made again: make backup TO=/mnt/backup or s3://bucket/backup [WHOLE=1]
+	@test -n "$(TO)" || { echo "say where: make backup TO=/mnt/backup" >&2; exit 2; }
+	@$(BIN)/python -m certify backup $(TO) $(if $(WHOLE),--whole)
+
+restore: setup  ## Put an installation together in an empty DATA_ROOT: make restore FROM=/mnt/backup [AT=20261124 ROOT=root.json DAMAGED=1]
+	@test -n "$(FROM)" || { echo "say from where: make restore FROM=/mnt/backup" >&2; exit 2; }
+	@$(BIN)/python -m certify restore $(FROM) $(if $(AT),--at $(AT)) $(if $(ROOT),--root $(ROOT)) $(if $(DAMAGED),--with-damage)
 
 refresh: setup  ## Renew the time stamp of the published list (weekly)
 	@$(BIN)/python -m certify refresh $(if $(KEY),--key $(KEY))
