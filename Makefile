@@ -241,7 +241,12 @@ test-tools:
 	command -v softhsm2-util >/dev/null || missing="$$missing softhsm2"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
 	command -v strace >/dev/null || missing="$$missing strace"; \
-	test -x /usr/bin/python3 || missing="$$missing python3-minimal"; \
+	test -x /usr/bin/python3.11 || missing="$$missing python3.11"; \
+	command -v systemd-analyze >/dev/null || missing="$$missing systemd"; \
+	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
+	command -v logrotate >/dev/null || missing="$$missing logrotate"; \
+	command -v openssl >/dev/null || missing="$$missing openssl"; \
+	command -v promtool >/dev/null || missing="$$missing prometheus"; \
 	test -z "$$missing" || { echo "installing for the tests:$$missing" >&2; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }
 

@@ -36,7 +36,9 @@ class Layered:
     """A machine that has everything of this one; `/srv/checkout` is the tree under test."""
 
     def __init__(self, holder: int, root: str) -> None:
-        self._enter = ["nsenter", f"--target={holder}", "--mount", "--", "chroot", root]
+        self.root = root
+        self.enter_mounts = ["nsenter", f"--target={holder}", "--mount", "--"]
+        self._enter = [*self.enter_mounts, "chroot", root]
 
     def run(
         self,

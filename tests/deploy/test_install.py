@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.deploy.booted import NotBootableError, booted
 from tests.deploy.conftest import WITHOUT
 from tests.deploy.machine import ROOT
 
@@ -55,8 +56,10 @@ if sys.argv[2] == 'intake':
     Accounts(layout.accounts).add(
         'docst.steward', role='steward', agency='DOCST', password='một mật khẩu dài')
 else:
+    from store import clock
     from tests.api.builders import Publication, marts, observation
-    Publication(layout.data_root).publish('2026.1', marts([observation()]))
+    now = clock.text(clock.now())
+    Publication(layout.data_root).publish('2026.1', marts([observation()]), at=now)
     for folder in (layout.packs, layout.cases, layout.reports, layout.announcements):
         (folder / 'letter.txt').write_text('kept')
 """
@@ -120,7 +123,7 @@ def test_nobody_is_told_apart_from_root_by_a_shell_or_a_home(machine):
 
 def test_systemd_reads_every_unit_without_a_complaint(machine):
     # What a chroot has no systemd for is not asked: units of the machine itself.
-    names = [f"/etc/systemd/system/{name}" for name in _installed()]
+    names = [f"/etc/systemd/system/{name}" for name in _installed() if ".d/" not in name]
 
     ended = machine.run("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *names)
 
@@ -141,8 +144,10 @@ def _installed():
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_can_do_little(machine, name):
-    source = f"/srv/checkout/deploy/systemd/{name}"
-    machine.succeed("cp", source, f"/etc/systemd/system/{name}")
+    for part in (name, f"{name}.d"):
+        if (SYSTEMD / part).exists():
+            source = f"/srv/checkout/deploy/systemd/{part}"
+            machine.succeed("cp", "-r", source, "/etc/systemd/system/")
 
     told = machine.run("systemd-analyze", "security", "--offline=yes", "--no-pager", name)
 
@@ -191,7 +196,7 @@ def test_logrotate_takes_the_configuration(machine):
 @pytest.fixture(scope="module")
 def filled(machine):
     """What each program writes, written by its user."""
-    script = {"PYTHONPATH": "/srv/checkout", "SO_CHUAN_CLOCK": "2026-07-01T02:00:00Z"}
+    script = {"PYTHONPATH": "/srv/checkout"}
     for user, mask in (("so-chuan-intake", 0o007), ("so-chuan-publish", 0o002)):
         kind = user.removeprefix("so-chuan-")
         machine.succeed(
@@ -268,7 +273,7 @@ def test_the_api_starts_as_its_user_and_serves(filled):
         for pair in shlex.split(line)
     )
     environment = given | {"PORT": str(port), "PYTHONPATH": "/srv/checkout", "HOME": "/"}
-    environment |= {"METRICS_PORT": "", "SO_CHUAN_CLOCK": "2026-07-01T02:00:00Z"}
+    environment |= {"METRICS_PORT": ""}
     command = shlex.split(unit("so-chuan-api.service")["ExecStart"])
     line = filled.line(*command, user="so-chuan-api", cwd="/srv/so-chuan/app")
     server = subprocess.Popen(line, env={**environment, "PATH": os.environ["PATH"]})
@@ -328,3 +333,87 @@ def test_every_file_of_the_table_is_there_and_every_unit_is_in_it():
     assert shipped == named
     enabled = {name for group in TABLE["units"] for name in group["names"]}
     assert {Path(name).stem for name in enabled} == {Path(name).stem for name in SERVICES}
+
+
+# Last: a machine that boots empties its /tmp, where this tree may stand.
+ENCRYPT = """
+from cryptography.hazmat.primitives import serialization as form
+path = '/srv/so-chuan/data/keys/DEMO-publisher.pem'
+key = form.load_pem_private_key(open(path, 'rb').read(), None)
+locked = form.BestAvailableEncryption(b'a long password')
+pem = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, locked)
+open('/etc/so-chuan/keys/publisher.pem', 'wb').write(pem)
+open('/etc/so-chuan/keys/publisher.password', 'w').write('a long password\\n')
+"""
+
+
+@pytest.fixture(scope="module")
+def running(filled):
+    """The machine with systemd as its init, an interpreter where services may look, and keys."""
+    python = "/usr/bin/python3.11"
+    if not Path(python).exists():
+        pytest.skip("services see no home: the interpreter of Debian is needed, python3.11")
+    filled.succeed("sh", "-ec", _APP)
+    filled.succeed(sys.executable, "-W", "ignore", "-c", ENCRYPT)
+    try:
+        with booted(filled) as machine:
+            yield machine
+    except NotBootableError as error:
+        pytest.skip(f"no second systemd on this machine: {error}")
+
+
+_APP = """
+app=/srv/so-chuan/versions/test
+mkdir -p $app/.venv/bin
+for each in /srv/checkout/*; do ln -sfn "$each" $app/; done
+ln -sfn /srv/checkout/.venv/lib $app/.venv/lib
+ln -sfn /usr/bin/python3.11 $app/.venv/bin/python
+printf 'home = /usr/bin\\ninclude-system-site-packages = false\\n' > $app/.venv/pyvenv.cfg
+ln -sfn $app /srv/so-chuan/app
+rm -rf /var/backups/so-chuan/objects
+"""
+
+
+def test_every_service_does_its_work_inside_its_sandbox(running):
+    assert "fresh" in running.start("so-chuan-refresh.service") or _gauge(running, "list_expires")
+    running.start("so-chuan-due.service")
+    running.start("so-chuan-remind.service")
+    kept = running.start("so-chuan-backup.service")
+    scrubbed = running.start("so-chuan-scrub.service")
+    running.start("so-chuan-intake.service")
+    running.start("so-chuan-api.service")
+
+    assert "mục nhật ký / entries" in kept
+    assert scrubbed.count("0 hỏng / damaged") == 2
+    for gauge in ("list_expires_seconds", "backup_finished_seconds", "backup_scrub_damaged_files"):
+        assert _gauge(running, gauge)
+    assert '"2026.1"' in _asked(running, "http://127.0.0.1:8000/v1/releases")
+    assert "Đăng nhập" in _asked(running, "http://127.0.0.1:8001/sign-in")
+    assert "so_chuan_ready 1.0" in _asked(running, "http://127.0.0.1:9108/metrics")
+    failed = running.run("systemctl", "list-units", "--failed", "--plain", "--no-legend", "so-*")
+    assert failed.stdout.strip() == ""
+    owner = running.succeed("stat", "-c", "%U %a", f"{DATA}/accounts.sqlite").strip()
+    assert owner == "so-chuan-intake 600"
+
+
+def test_a_sandbox_hides_what_its_program_has_no_business_with(running):
+    running.start("so-chuan-api.service")
+    pid = running.succeed("systemctl", "show", "-P", "MainPID", "so-chuan-api.service").strip()
+    # As root inside its mounts: what is hidden there is hidden from the program whoever it is.
+    inside = ("nsenter", f"--target={pid}", "--mount", "--root", "--")
+
+    listed = running.run(*inside, "ls", f"{DATA}/raw", "/etc/so-chuan/keys", "/var/backups")
+    written = running.run(*inside, "touch", f"{DATA}/releases/x", "/srv/so-chuan/x", "/etc/x")
+
+    assert [line for line in listed.stdout.split() if not line.endswith(":")] == []
+    assert "No such file" not in listed.stderr
+    assert written.stderr.count("Read-only file system") == 3
+
+
+def _gauge(running, name):
+    return f"so_chuan_{name}" in running.succeed("sh", "-c", "cat /var/lib/so-chuan-metrics/*.prom")
+
+
+def _asked(running, address):
+    ask = ["curl", "-s", "--retry", "60", "--retry-all-errors", "--retry-delay", "1", "-f"]
+    return running.succeed(*ask, address)
