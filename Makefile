@@ -30,6 +30,9 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 .PHONY: calendar preview preview-desk announce claim watch report \
         keys rotate kit receipt verifier client case pack
 
+# What keeps an installation alive.
+.PHONY: backup restore
+
 # What people decide about a candidate.
 .PHONY: checklist reason waive lift sample tick certificate
 
@@ -203,8 +206,16 @@ move-journal: setup  ## Move the journal to a PostgreSQL server: make move-journ
 	@test -n "$(TO)" || { echo "say where: make move-journal TO='postgresql://server/so_chuan?user=so_chuan'" >&2; exit 2; }
 	@$(BIN)/python -m store move '$(TO)'
 
-scrub: setup  ## Read every durable byte again and name what was damaged
-	@$(BIN)/python -m certify scrub
+scrub: setup  ## Read every durable byte again and name what was damaged; FROM=/mnt/backup reads the backups
+	@$(BIN)/python -m certify $(if $(FROM),backup $(FROM) --check,scrub)
+
+backup: setup  ## Copy what cannot be made again: make backup TO=/mnt/backup or s3://bucket/backup [WHOLE=1]
+	@test -n "$(TO)" || { echo "say where: make backup TO=/mnt/backup" >&2; exit 2; }
+	@$(BIN)/python -m certify backup $(TO) $(if $(WHOLE),--whole)
+
+restore: setup  ## Put an installation together in an empty DATA_ROOT: make restore FROM=/mnt/backup [AT=20261124 ROOT=root.json DAMAGED=1]
+	@test -n "$(FROM)" || { echo "say from where: make restore FROM=/mnt/backup" >&2; exit 2; }
+	@$(BIN)/python -m certify restore $(FROM) $(if $(AT),--at $(AT)) $(if $(ROOT),--root $(ROOT)) $(if $(DAMAGED),--with-damage)
 
 refresh: setup  ## Renew the time stamp of the published list (weekly)
 	@$(BIN)/python -m certify refresh $(if $(KEY),--key $(KEY))
@@ -257,7 +268,12 @@ test-tools:
 	command -v softhsm2-util >/dev/null || missing="$$missing softhsm2"; \
 	command -v curl >/dev/null || missing="$$missing curl"; \
 	command -v strace >/dev/null || missing="$$missing strace"; \
+	test -x /usr/bin/python3.11 || missing="$$missing python3.11"; \
+	command -v systemd-analyze >/dev/null || missing="$$missing systemd"; \
 	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
+	command -v logrotate >/dev/null || missing="$$missing logrotate"; \
+	command -v openssl >/dev/null || missing="$$missing openssl"; \
+	command -v promtool >/dev/null || missing="$$missing prometheus"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	test -x /usr/bin/python3 || missing="$$missing python3-minimal"; \
 	test -z "$$missing" || { echo "installing for the tests:$$missing" >&2; \

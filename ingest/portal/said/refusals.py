@@ -50,10 +50,11 @@ SAID: Final[dict[str, tuple[str, str]]] = {
         "The request is not a form a browser sends.",
     ),
     "MachineError": (
-        "Máy chủ không đọc hoặc không ghi được tệp hay nhật ký. Những gì đã xác nhận vẫn nguyên. Hãy báo quản "
-        "trị hệ thống, sau đó mở lại trang xem bước này đã được ghi nhận chưa rồi mới làm lại.",
-        "The server cannot read or write its files or the journal. What was acknowledged stands. Tell the "
-        "administrator; then open the page again to see whether this step was recorded.",
+        "Máy chủ không đọc hoặc không ghi được tệp hay nhật ký. Những gì đã xác nhận vẫn nguyên. "
+        "Hãy báo quản trị hệ thống, sau đó mở lại trang xem bước này đã được ghi nhận chưa rồi mới "
+        "làm lại.",
+        "The server cannot read or write its files or the journal. What was acknowledged stands. "
+        "Tell the administrator; then open the page again to see whether this step was recorded.",
     ),
     "UnexpectedError": (
         "Lỗi của hệ thống. Chưa có gì bị thay đổi; hãy thử lại.",
