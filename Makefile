@@ -62,10 +62,11 @@ demo: demo-data  ## Two certified releases of real figures, then API and portal 
 	@echo "  http://localhost:$(PORT)/v1/observations?indicator=GRDP_CURRENT&ref_area=VN-70&time_period=2015&release=2026.1"
 	@exec $(BIN)/python -m api --host $(HOST) --port $(PORT)
 
-demo-data: setup  ## Submit the sample uploads, certify and publish 2026.1 and 2026.2
+demo-data: setup  ## Submit the samples, certify and publish 2026.1 and 2026.2, two cases between them
 	@$(BIN)/python -m certify is-published 2026.2 || { \
 	  $(BIN)/python -m certify demo-keys \
-	  && $(MAKE) demo-release RELEASE=2026.1 ROUND=1 && $(MAKE) demo-release RELEASE=2026.2 ROUND=2; }
+	  && $(MAKE) demo-release RELEASE=2026.1 ROUND=1 \
+	  && $(BIN)/python -m examples.discuss && $(MAKE) demo-release RELEASE=2026.2 ROUND=2; }
 	@$(BIN)/python -m certify refresh
 	@$(BIN)/verify all
 	-@$(BIN)/python -m api.series
@@ -173,8 +174,9 @@ pack: setup  ## A pack for a ranking body: make pack FRAMEWORK=EGDI EDITION=2022
 	@test -n "$(DO)$(FRAMEWORK)" || { echo 'say which: make pack FRAMEWORK=EGDI EDITION=2022, or DO=list' >&2; exit 2; }
 	@$(BIN)/python -m certify pack $(if $(FRAMEWORK),$(if $(SEND),send,make) $(FRAMEWORK) $(or $(EDITION),latest) $(if $(SEND),--to "$(SEND)" --by $(BY) --note "$(NOTE)",$(if $(TO),--to $(TO))) $(if $(RELEASE),--release $(RELEASE)) $(if $(KEY),--key $(KEY)),$(DO))
 
-report: setup  ## Freeze the reports of a year or stage: make report YEAR=2026, or FROM=2026.1 TO=2026.2, or DO='narrate DOF text.txt --stage 2026 --by dof.steward'
-	@$(BIN)/python -m certify report $(if $(DO),$(DO),$(if $(YEAR)$(FROM),make $(if $(YEAR),--year $(YEAR),--from $(FROM) $(if $(TO),--to $(TO))) $(if $(BY),--by $(BY)),list)) || { code=$$?; test $$code = 11 || exit $$code; }
+report: setup  ## Freeze the reports of a year or stage: make report YEAR=2026 BY=dic.certifier-1, or FROM=2026.1 TO=2026.2, or DO='narrate DOF text.txt --stage 2026 --by dof.steward'
+	@test -z "$(YEAR)$(FROM)" -o -n "$(BY)" || { echo "say who asks: make report YEAR=$(or $(YEAR),2026) BY=dic.certifier-1" >&2; exit 2; }
+	@$(BIN)/python -m certify report $(if $(DO),$(DO),$(if $(YEAR)$(FROM),make $(if $(YEAR),--year $(YEAR),--from $(FROM) $(if $(TO),--to $(TO))) --by $(BY),list)) || { code=$$?; test $$code = 11 || exit $$code; }
 
 preview: setup  ## Early access for named bodies: make preview DO='grant 2026.3 --body "…" --expires 2026-12-01T02:00:00Z'
 	@$(BIN)/python -m certify preview $(or $(DO),list)
