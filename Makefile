@@ -39,7 +39,8 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast thorough lint format \
         readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release faults \
-        demo-phu-tho demo-phu-tho-data push-raw pull-raw test-postgresql migrate move-journal clients clients-lock test-clients-r site-tools lighthouse bench-site
+        demo-phu-tho demo-phu-tho-data push-raw pull-raw test-postgresql migrate move-journal clients \
+        clients-lock test-clients-r site-tools lighthouse bench-site spark spark-setup backup restore
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -376,6 +377,16 @@ bench-api: setup  ## Load the API beside its ceilings and peers on 10 million sy
 	@$(BIN)/uv pip sync -q --python benchmarks/api/.venv/bin/python --compile-bytecode --require-hashes benchmarks/api/requirements.lock
 	@$(BIN)/python -m benchmarks.api --report benchmarks/RESULTS.md
 
+# Spark has an environment of its own: it weighs as much as all the rest.
+spark-setup: setup  ## Install Apache Spark for dbt; then DBT_TARGET=spark builds a candidate on it
+	@command -v java >/dev/null || { echo "installing Java for Spark" >&2; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; }
+	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python deploy/spark/.venv
+	@$(BIN)/uv pip sync -q --python deploy/spark/.venv/bin/python --compile-bytecode --require-hashes deploy/spark/requirements.lock
+
+spark: demo-data spark-setup  ## Build the demo's marts on Spark, alone, on a cluster, and with a worker killed; compare every row
+	@$(BIN)/python -m benchmarks.spark $(if $(OBSERVATIONS),--observations $(OBSERVATIONS))
+
 compile: setup  ## Compile published releases for the API, so that it starts at once
 	@$(BIN)/python -m api.series
 
@@ -384,3 +395,5 @@ lock: setup  ## Pin every package again, with hashes and without any address
 	  --no-annotate --upgrade pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --python-version 3.11 --constraint requirements.lock verify/pyproject.toml -o verify/requirements.lock
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 --constraint requirements.lock deploy/spark/requirements.in -o deploy/spark/requirements.lock

@@ -42,7 +42,6 @@ _HTTP: Final[dict[int, type[errors.PortalError]]] = {
     405: errors.MethodError,
     413: errors.TooLargeError,
 }
-_LOG: Final = logging.getLogger("ingest.portal")
 
 
 def create_app(settings: Settings) -> FastAPI:
