@@ -40,7 +40,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
         publish-due refresh verify rebuild withdraw revert audit scrub test test-fast thorough lint format \
         readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release faults \
         demo-phu-tho demo-phu-tho-data push-raw pull-raw test-postgresql migrate move-journal clients \
-        clients-lock test-clients-r site-tools lighthouse bench-site spark spark-setup backup restore
+        clients-lock test-clients-r site-tools lighthouse bench-site spark spark-setup
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
