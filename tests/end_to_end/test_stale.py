@@ -9,7 +9,7 @@ import pytest
 from certify.cases.published import COLUMNS
 from tests.end_to_end.test_story import CERTIFIER, Department
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.slow
 
 FIGURE = "LABOUR:LABOUR_FORCE:VN-70:A:_T:_T:_T:_T:_T:_T:2022"
 # The samples' own cases come before it.

@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import zipfile
 
 import docx
@@ -16,17 +15,16 @@ from certify.reports.charts import Bar, bars
 from schemas.figure import parse
 from store.journal import Journal
 from store.layout import Layout
+from tests import shared
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def layout(published, tmp_path) -> Layout:
     """The samples' installation without what a report never reads."""
-    home = tmp_path / "data"
-    skipped = shutil.ignore_patterns("build", "raw", "candidates", "series", "keys", "reports")
-    shutil.copytree(published, home, ignore=skipped)
-    return Layout(home)
+    unread = ("build", "raw", "candidates", "keys", "reports")
+    return Layout(shared.copy(published, tmp_path / "data", without=unread))
 
 
 def made(layout, first="2026.1", last="2026.2"):
