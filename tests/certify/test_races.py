@@ -23,6 +23,7 @@ from store.journal import Journal
 from store.layout import Layout
 from tests.certify import builders
 from tests.certify.builders import later
+from tests.faults.counts import RACE, Tally
 
 pytestmark = pytest.mark.slow
 
@@ -256,6 +257,7 @@ def test_a_thousand_races_none_wrong_none_stuck_none_twice(folder, monkeypatch):
         for done in [pool.submit(run, number) for number in range(GROUPS)]:
             done.result()
 
+    Tally("sign, publish, withdraw, revert", RACE, disturbed=races.total()).close()
     assert races.total() >= RACES
     assert told.total() == races.total() * CONTENDERS
     # Each kind of race was both won and lost, so the losers' ways were walked as well.
