@@ -37,7 +37,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 .PHONY: checklist reason waive lift sample tick certificate
 
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
-        publish-due refresh verify rebuild withdraw revert audit scrub test test-fast thorough lint format \
+        publish-due refresh verify rebuild withdraw revert audit scrub test test-fast test-times thorough lint format \
         readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release faults \
         demo-phu-tho demo-phu-tho-data push-raw pull-raw test-postgresql migrate move-journal clients \
         clients-lock test-clients-r site-tools lighthouse bench-site spark spark-setup
@@ -328,8 +328,11 @@ test-clients-r: clients  ## Let R's clients read the server too; installs R
 	  && $(SUDO) apt-get install -y -qq --no-install-recommends r-cran-wdi r-cran-rsdmx >/dev/null; }
 	@$(BIN)/pytest -q tests/clients/r/check_*.py
 
+# Each file of tests is one worker's, so that what its tests share is made once.
+BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
+
 test: setup test-tools site-tools clients  ## Pass every test
-	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -q $(BY_FILE)
 
 fuzz: setup  ## Try 10 000 cases made from the API's own description, over three seeds
 	@$(BIN)/python -m tests.api.fuzzing --seeds 1 2 3 --cases 10000
@@ -337,15 +340,22 @@ fuzz: setup  ## Try 10 000 cases made from the API's own description, over three
 test-postgresql: setup test-tools site-tools clients  ## Pass every test with each journal on a PostgreSQL server
 	@SO_CHUAN_TEST_JOURNAL=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup
 
-faults: setup test-tools  ## Kill each command at every durable call and a hundred moments, fail its calls [SEED=…]
-	@FAULTS=full $(BIN)/pytest -v -n 2 --dist load tests/faults
+FAULTS_COUNTS = $(DATA_ROOT)/faults.jsonl
+
+faults: setup test-tools  ## Kill each deed at every durable call and at random, fail its calls, race it; write docs/faults.md [SEED=…]
+	@mkdir -p $(DATA_ROOT); rm -f $(FAULTS_COUNTS)
+	@FAULTS=full FAULTS_COUNTS=$(FAULTS_COUNTS) $(BIN)/pytest -v -n 2 --dist load tests/faults tests/certify/test_races.py; \
+	  code=$$?; $(BIN)/python -m tests.faults.counts $(FAULTS_COUNTS) --to docs/faults.md && exit $$code
 
 thorough: setup test-tools site-tools clients  ## Pass every test, and repeat as often as is promised what `make test` repeats less
 	@CLEAN_RELEASES=100 SWAPS=100 SO_CHUAN_PICTURES=$(or $(PICTURES),$(DATA_ROOT)/pictures) \
-	  $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	  $(BIN)/pytest -q $(BY_FILE)
 
-test-fast: setup  ## Pass the tests that build and serve nothing
-	@$(BIN)/pytest -q -n 2 -m "not slow"
+test-times: setup test-tools site-tools clients  ## Measure how long each file of tests takes: the order of `make test`, and what `make test-fast` leaves out
+	@SO_CHUAN_TIMES=tests/times.csv $(BIN)/pytest -q $(BY_FILE)
+
+test-fast: setup  ## Pass the tests that are quick, build nothing and serve nothing
+	@$(BIN)/pytest -q $(BY_FILE) -m "not slow"
 
 lint: setup  ## Check form, types, imports and SQL
 	@$(BIN)/ruff format --check .
