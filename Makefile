@@ -316,7 +316,7 @@ fuzz: setup  ## Try 10 000 cases made from the API's own description, over three
 	@$(BIN)/python -m tests.api.fuzzing --seeds 1 2 3 --cases 10000
 
 test-postgresql: setup test-tools site-tools clients  ## Pass every test with each journal on a PostgreSQL server
-	@SO_CHUAN_TEST_JOURNAL=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup
+	@SO_CHUAN_TEST_JOURNAL=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup -m "not journal_file"
 
 faults: setup test-tools  ## Kill each command at every durable call and a hundred moments, fail its calls [SEED=…]
 	@FAULTS=full $(BIN)/pytest -v -n 2 --dist load tests/faults
