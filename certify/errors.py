@@ -450,6 +450,21 @@ class PackError(CertifyError):
         self.detail = detail
 
 
+class BackupError(CertifyError):
+    """A backup cannot be made or used; `detail` is what was found.
+
+    `reason` is `backup-` and one of `inside`, `link`, `moving`, `journal`, `none`, `list`,
+    `target`, `damaged`, `root`, `chain`, `wrong`.
+    """
+
+    exit_code = 10
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = f"backup-{reason}"
+        self.detail = detail
+
+
 class OpenBlockersError(CertifyError):
     """A candidate has blockers that nobody waived; `blockers` are their two sentences each."""
 

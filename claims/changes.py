@@ -257,11 +257,11 @@ def _facts(case: Case, then: Figure, now: Figure) -> dict[str, object]:
 
 def _computed(case: Case, then: Figure, now: Figure, kind: str) -> Computed:
     if kind == "growth" and then.base:
-        return Computed("growth", _relative(then, now) / 10**GRID, "PERCENT", (now, then))
+        return Computed("growth", _relative(then, now) / 10**GRID, "PERCENT", (now.id, then.id))
     unit = case.indicator.unit
     rise = Fraction((now.base or 0) - (then.base or 0), 10 ** (GRID + case.indicator.exponent))
     is_ratio = unit in measures.RATIOS or unit in measures.GROWTHS
-    return Computed("change", rise, "PP" if is_ratio else unit, (now, then))
+    return Computed("change", rise, "PP" if is_ratio else unit, (now.id, then.id))
 
 
 def _shown(computed: Computed) -> Amount:

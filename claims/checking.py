@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from claims import changes, measures, moments, ranks, values, wholes
+from claims import changes, computed, measures, moments, ranks, values, wholes
 from claims.case import Case, candidates, says
 from claims.claim import Claim, Number
 from claims.figures import TOTALS, Book, Indicator
@@ -109,9 +109,11 @@ class Desk:
             impossible = _impossible_alone(claim)
             return Checked(claim, impossible or found)
         case, notes = made
+        case = _computed_instead(case)
         checked = _judge(case)
         if case.period is None:
             checked = _any_period(case, checked)
+        checked = replace(checked, finding=computed.told(checked.finding))
         if not notes and not claim.problems:
             return checked
         finding = checked.finding.saying(*notes)
@@ -186,6 +188,18 @@ class Desk:
         if area is not None:
             notes.append(says("area-assumed", area=Named("ref_area", area)))
         return area
+
+
+def _computed_instead(case: Case) -> Case:
+    """Return the case about what the release computes where nothing is certified of its own."""
+    is_held = case.figure is not None and case.figure.base is not None
+    if is_held or case.older or case.period is None:
+        return case
+    for indicator in case.codes.computed_beside(case.indicator):
+        figure = case.of(indicator)
+        if figure is not None and figure.base is not None:
+            return case.but(indicator=indicator)
+    return case
 
 
 def _only_area(block: object, lexicon: Lexicon, home: str | None) -> str | None:

@@ -98,7 +98,7 @@ def _against(
     case: Case, quoted: Quoted, number: Number, part: Figure, whole: Figure, release: str
 ) -> Finding:
     actual = Fraction((part.base or 0) * HUNDRED, whole.base or 1)
-    computed = Computed("share", actual / 10**GRID, "PERCENT", (part, whole))
+    computed = Computed("share", actual / 10**GRID, "PERCENT", (part.id, whole.id))
     shown = Amount(decimal_text(computed.value), "PERCENT")
     facts = {**where(part), "computed": shown, "claimed": _percent(quoted),
              "whole": Amount(whole.text or "", whole.indicator.unit)}  # fmt: skip

@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,6 +47,10 @@ class AlreadyRecordedError(Exception):
     def __init__(self, event: Event) -> None:
         super().__init__(event.kind)
         self.event = event
+
+
+class NotEmptyError(Exception):
+    """The journal has entries; those of a backup go into an empty one only."""
 
 
 class BrokenChainError(Exception):
@@ -133,6 +137,18 @@ class Journal:
         with self._engine.connect() as connection:
             return _head(connection)
 
+    def adopt(self, events: Iterable[Event]) -> int:
+        """Put the entries of a backup into this empty journal as they were; return how many.
+
+        Raises:
+            NotEmptyError: It has entries; nothing was added.
+            BrokenChainError: They do not follow each other; nothing was added.
+        """
+        with self.writing() as entry:
+            if entry.events():
+                raise NotEmptyError
+            return entry.adopt(events)
+
     def check_chain(self) -> int:
         """Recompute every hash and return the number of entries.
 
@@ -173,21 +189,28 @@ class Entry:
         draft = Event(
             seq + 1, clock.text(clock.now()), kind, subject, actor, body, once, previous, ""
         )
-        sealed = _seal(draft, previous)
-        self._connection.execute(
-            EVENTS.insert().values(
-                seq=draft.seq,
-                at=draft.at,
-                kind=kind,
-                subject=subject,
-                actor=actor,
-                body=canonical.encode(body).decode().rstrip("\n"),
-                once=once,
-                previous_hash=previous,
-                hash=sealed,
-            )
-        )
-        return Event(draft.seq, draft.at, kind, subject, actor, body, once, previous, sealed)
+        event = replace(draft, hash=_seal(draft, previous))
+        self._insert(event)
+        return event
+
+    def adopt(self, events: Iterable[Event]) -> int:
+        """Add entries as they were written elsewhere; return how many.
+
+        Raises:
+            BrokenChainError: One does not follow the one before.
+        """
+        start, _ = _head(self._connection)
+        for event in events:
+            seq, previous = _head(self._connection)
+            follows = (event.seq, event.previous_hash) == (seq + 1, previous)
+            if not follows or event.hash != _seal(event, previous):
+                raise BrokenChainError(seq + 1)
+            self._insert(event)
+        return _head(self._connection)[0] - start
+
+    def _insert(self, event: Event) -> None:
+        body = canonical.encode(event.body).decode().rstrip("\n")
+        self._connection.execute(EVENTS.insert().values({**asdict(event), "body": body}))
 
 
 def check_chain(connection: sql.Connection) -> int:

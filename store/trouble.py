@@ -14,7 +14,7 @@ from store.journal_setting import NAME
 from store.setting import UnusableSettingError
 
 if TYPE_CHECKING:
-    from sqlalchemy.exc import DatabaseError
+    from sqlalchemy.exc import DBAPIError
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_RIGHT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -157,13 +157,13 @@ def _about_file(error: OSError) -> tuple[str, str, str]:
     return file, "missing" if number == errno.ENOENT else "failing", said
 
 
-def _is_of_database(error: Exception) -> TypeGuard[DatabaseError]:
+def _is_of_database(error: Exception) -> TypeGuard[DBAPIError]:
     """Tell whether the journal's engine says so; where it was never loaded it says nothing."""
     loaded = sys.modules.get("sqlalchemy.exc")
-    return loaded is not None and isinstance(error, loaded.DatabaseError)
+    return loaded is not None and isinstance(error, loaded.DBAPIError)
 
 
-def _about_database(error: DatabaseError) -> tuple[str, str, str]:
+def _about_database(error: DBAPIError) -> tuple[str, str, str]:
     """Return the journal's file or setting, the kind of trouble, and the engine's words for it."""
     said = (str(error.orig).strip().splitlines() or [""])[0]
     state: str | None = getattr(error.orig, "sqlstate", "sqlite")

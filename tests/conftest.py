@@ -1,15 +1,44 @@
 """What holds for every test: `verify` remembers lists where nobody else looks."""
 
 import gc
+import os
 import resource
 import secrets
+from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.conftest import make_releases
+from tests import shared
+from tests.end_to_end.conftest import make_compiled
 from tests.on_postgresql.fixtures import _everywhere, cluster, on_postgresql
 
 __all__ = ["_everywhere", "cluster", "on_postgresql"]
+
+# The files that take longest, longest first: begun at the end they would leave a worker idle.
+LONGEST = (
+    "defects/test_defects.py",
+    "end_to_end/test_story.py",
+    "certify/test_races.py",
+    "defects/test_clean.py",
+    "browser/test_site.py",
+    "certify/test_gate_parts.py",
+    "end_to_end/test_two_releases.py",
+    "browser/test_hard_cases.py",
+    "browser/test_round.py",
+    "end_to_end/test_stale.py",
+    "ingest/test_mutations.py",
+    "ingest/test_hostile.py",
+    "faults/test_faults.py",
+    "api/test_fuzz.py",
+    "certify/test_gate.py",
+)
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    """Put the files that take longest first; xdist gives each file to one worker."""
+    places = {HERE / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_configure():
@@ -37,10 +66,11 @@ def _no_memory(_states, monkeypatch):
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory):
-    """Return a DATA_ROOT with two releases of the samples; nobody changes it.
+    """Return a DATA_ROOT with two releases of the samples, one for all workers: nobody changes it.
 
-    Its tests are of the group `demo`, so that one worker makes it, once.
+    Who wants to takes a copy (`tests.shared.copy`), as `installation` of the end-to-end tests is.
+    `CLIENTS_DATA` names one that is there already.
     """
-    data_root = tmp_path_factory.mktemp("demo") / "data"
-    make_releases(data_root)
-    return data_root
+    if given := os.environ.get("CLIENTS_DATA"):
+        return Path(given)
+    return shared.once(tmp_path_factory, "demo", make_compiled)

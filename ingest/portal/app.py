@@ -34,13 +34,14 @@ from ingest.portal.routes import (
 )
 from ingest.portal.safety import local_path
 from ingest.portal.settings import Settings
+from store import trouble
 
+_LOG: Final = logging.getLogger("ingest.portal")
 _HTTP: Final[dict[int, type[errors.PortalError]]] = {
     404: errors.NotFoundError,
     405: errors.MethodError,
     413: errors.TooLargeError,
 }
-_LOG: Final = logging.getLogger("ingest.portal")
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -75,7 +76,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.exception_handler(RequestValidationError)(_on_invalid)
     app.exception_handler(BodyTooLargeError)(_on_too_large)
     app.exception_handler(ClientDisconnect)(_on_gone)
-    app.exception_handler(DBAPIError)(_on_journal_away)
+    for kind in (OSError, DBAPIError):
+        app.exception_handler(kind)(_on_trouble)
     app.exception_handler(Exception)(_on_fault)
     return app
 
@@ -132,16 +134,16 @@ async def _on_too_large(request: Request, _error: BodyTooLargeError) -> Response
     return await _on_error(request, errors.TooLargeError())
 
 
-async def _on_journal_away(request: Request, error: DBAPIError) -> Response:
-    """Answer while the journal's disk or server is in trouble, which the log tells."""
-    _LOG.error("%s", error.orig)
-    request.scope.setdefault("so_chuan", {"lang": "vi"})
-    return await _on_error(request, errors.JournalAwayError())
-
-
 async def _on_gone(_request: Request, _error: ClientDisconnect) -> Response:
     """Answer nobody: the connection was cut before the whole file came, and nothing was kept."""
     return Response(status_code=400)
+
+
+async def _on_trouble(request: Request, error: Exception) -> Response:
+    """Answer for the machine, and tell whoever looks after it which file it is."""
+    _LOG.error("%s", " / ".join(trouble.sentences(error) or ()))
+    request.scope.setdefault("so_chuan", {"lang": "vi"})
+    return await _on_error(request, errors.MachineError())
 
 
 async def _on_fault(request: Request, _error: Exception) -> Response:

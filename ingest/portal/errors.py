@@ -53,10 +53,6 @@ class BusyError(PortalError):
     """All checks are taken."""
 
 
-class JournalAwayError(PortalError):
-    """The journal cannot be read or written for now."""
-
-
 class UncopiedError(PortalError):
     """The file is stored, but its second copy is not: sending it again makes it."""
 
@@ -67,6 +63,10 @@ class MethodError(PortalError):
 
 class BrokenRequestError(PortalError):
     """The body is not a form a browser sends."""
+
+
+class MachineError(PortalError):
+    """The machine does not read or write: no room, no right, a disk or a journal out of reach."""
 
 
 class UnexpectedError(PortalError):
@@ -84,9 +84,9 @@ STATUS: Final[dict[type[PortalError], int]] = {
     TooLargeError: 413,
     TooManyError: 429,
     BusyError: 503,
-    JournalAwayError: 503,
     UncopiedError: 503,
     MethodError: 405,
     BrokenRequestError: 400,
+    MachineError: 503,
     UnexpectedError: 500,
 }

@@ -24,7 +24,7 @@ from store.layout import Layout
 from tests.certify import builders
 from tests.certify.builders import later
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("races")]
+pytestmark = pytest.mark.slow
 
 RACES = 1_000
 # In `make test-postgresql` the thousand are on a server.

@@ -19,7 +19,6 @@ from tests.on_s3 import REGION, bucket
 
 __all__ = ["bucket", "own", "published"]
 
-pytestmark = pytest.mark.xdist_group("replica")
 
 LATER = "2026-07-02T02:00:00Z"
 

@@ -38,12 +38,6 @@ SAID: Final[dict[str, tuple[str, str]]] = {
         "Hệ thống đang kiểm tra nhiều tệp. Hãy thử lại sau một phút.",
         "Many files are being checked. Try again in a minute.",
     ),
-    "JournalAwayError": (
-        "Nhật ký tạm thời không đọc hoặc ghi được. Hãy thử lại sau một phút; tệp đã nhận không bị "
-        "ghi hai lần.",
-        "The journal cannot be read or written for now. Try again in a minute; a file that was "
-        "taken is not recorded twice.",
-    ),
     "UncopiedError": (
         "Tệp đã lưu nhưng chưa sao được sang nơi lưu thứ hai, nên chưa có biên nhận. Bản nháp còn "
         "nguyên: hãy gửi lại sau một phút.",
@@ -54,6 +48,13 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "BrokenRequestError": (
         "Yêu cầu không đúng dạng biểu mẫu.",
         "The request is not a form a browser sends.",
+    ),
+    "MachineError": (
+        "Máy chủ không đọc hoặc không ghi được tệp hay nhật ký. Những gì đã xác nhận vẫn nguyên. "
+        "Hãy báo quản trị hệ thống, sau đó mở lại trang xem bước này đã được ghi nhận chưa rồi mới "
+        "làm lại.",
+        "The server cannot read or write its files or the journal. What was acknowledged stands. "
+        "Tell the administrator; then open the page again to see whether this step was recorded.",
     ),
     "UnexpectedError": (
         "Lỗi của hệ thống. Chưa có gì bị thay đổi; hãy thử lại.",
