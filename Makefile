@@ -338,7 +338,7 @@ fuzz: setup  ## Try 10 000 cases made from the API's own description, over three
 	@$(BIN)/python -m tests.api.fuzzing --seeds 1 2 3 --cases 10000
 
 test-postgresql: setup test-tools site-tools clients  ## Pass every test with each journal on a PostgreSQL server
-	@SO_CHUAN_TEST_JOURNAL=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup
+	@SO_CHUAN_TEST_JOURNAL=postgresql $(BIN)/pytest -q $(BY_FILE) -m "not journal_file"
 
 FAULTS_COUNTS = $(DATA_ROOT)/faults.jsonl
 
