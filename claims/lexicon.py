@@ -20,8 +20,11 @@ INDICATOR: Final = "indicator"
 FRAMEWORK: Final = "framework"
 AREA: Final = "ref_area"
 HOME: Final = "home"
+# Words that mean an indicator only where a growth in per cent is said of them.
+GROWING: Final = "growing"
 _LONGEST: Final = 12
-_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
+# `Phuc's` is Phuc.
+_WORD: Final = re.compile(r"[^\W_]+(?:['’-](?!s\b)[^\W_]+)*", re.UNICODE)
 _TYPES: Final = (
     "tỉnh",
     "thành phố",
@@ -137,7 +140,7 @@ class Lexicon:
             self._add(words, Meaning(HOME, ""))
 
     def _knows(self, concept: str, code: str) -> bool:
-        if concept == INDICATOR:
+        if concept in (INDICATOR, GROWING):
             return code in self.codes.indicators
         if concept == AREA:
             return code in self.codes.places
