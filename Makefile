@@ -31,7 +31,7 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
         keys rotate kit receipt verifier client case pack
 
 # What keeps an installation alive.
-.PHONY: backup restore
+.PHONY: backup restore supply sbom dependency-audit load
 
 # What people decide about a candidate.
 .PHONY: checklist reason waive lift sample tick certificate
@@ -400,6 +400,22 @@ spark: demo-data spark-setup  ## Build the demo's marts on Spark, alone, on a cl
 compile: setup  ## Compile published releases for the API, so that it starts at once
 	@$(BIN)/python -m api.series
 
+# What looks at the packages from outside, in an environment of its own.
+SUPPLY := deploy/supply/.venv
+supply: setup
+	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python $(SUPPLY)
+	@$(BIN)/uv pip sync -q --python $(SUPPLY)/bin/python --require-hashes deploy/supply/requirements.lock
+
+sbom: supply  ## List every package of the lock file as CycloneDX, with its digests, into dist/
+	@mkdir -p dist
+	@version=$$($(BIN)/python -c 'import tomllib; print(tomllib.load(open("pyproject.toml", "rb"))["project"]["version"])') \
+	  && PYTHONWARNINGS=ignore $(SUPPLY)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
+	     --output-reproducible --short-PURLs --sv 1.6 --of JSON -o dist/so-chuan-$$version.cdx.json \
+	  && echo dist/so-chuan-$$version.cdx.json
+
+dependency-audit: supply  ## Ask whether anything is known against a package of the lock file
+	@$(BIN)/python deploy/supply/audit.py
+
 lock: setup  ## Pin every package again, with hashes and without any address
 	@$(BIN)/uv pip compile -q --all-extras --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate --upgrade pyproject.toml -o requirements.lock
@@ -407,3 +423,5 @@ lock: setup  ## Pin every package again, with hashes and without any address
 	  --python-version 3.11 --constraint requirements.lock verify/pyproject.toml -o verify/requirements.lock
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --python-version 3.11 --constraint requirements.lock deploy/spark/requirements.in -o deploy/spark/requirements.lock
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade \
+	  --python-version 3.11 deploy/supply/requirements.in -o deploy/supply/requirements.lock
