@@ -368,6 +368,9 @@ lint: setup  ## Check form, types, imports and SQL
 format: setup  ## Put Python and SQL into house form
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q . ; $(BIN)/sqlfluff fix -q dbt_project/models
 
+load: demo-data  ## Five minutes of floods, slow visitors, releases and a rebuild at once, or an hour: make load HOUR=1
+	@$(BIN)/python -m benchmarks.hour --minutes $(if $(HOUR),60,$(or $(MINUTES),5)) --report benchmarks/LOAD.md
+
 bench-setup: setup  ## Install the peers of the benchmarks
 	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python benchmarks/.venv
 	@$(BIN)/uv pip sync -q --python benchmarks/.venv/bin/python --compile-bytecode --require-hashes benchmarks/requirements.lock
