@@ -76,8 +76,8 @@ class Dbt:
         assert self._process.stdin is not None  # noqa: S101 - pipes were asked for
         assert self._process.stdout is not None  # noqa: S101
         with contextlib.suppress(BrokenPipeError):  # it has ended already, and said why
-            self._process.stdin.write("build\n")
-            self._process.stdin.flush()
+            # Past the buffer: what it holds for a process that ended would be a fault when closed.
+            os.write(self._process.stdin.fileno(), b"build\n")
         for line in self._process.stdout:
             lines.append(line.rstrip())
             yield lines[-1]
