@@ -92,7 +92,7 @@ class Uses:
 
     def _add(self, path: Path, day: str, added: Mapping[Subject, int]) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        with _alone(self._folder):
+        with alone(self._folder):
             total = _read(path)
             total.update(added)
             file = io.StringIO(newline="")
@@ -117,7 +117,7 @@ def _read(path: Path) -> Counter[Subject]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Keep other processes from adding at the same time."""
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -24,6 +24,7 @@ from certify import (
     replica_steps,
     unlock,
 )
+from certify.backup import steps as backup_steps
 from certify.cases import steps as case_steps
 from certify.errors import CertifyError
 from certify.packs import steps as pack_steps
@@ -32,7 +33,9 @@ from certify.wording import sentence
 from schemas.distrust import DistrustError
 from store import trouble
 from store.journal import Journal
+from store.journal_setting import is_there
 from store.layout import RELEASE_ID, Layout, UnsafeNameError
+from store.setting import UnusableSettingError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -46,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     except UnsafeNameError as error:
         print(f"{error}: mã không dùng được / cannot be used", file=sys.stderr)
         return 2
-    except (OSError, DatabaseError) as error:
+    except (OSError, DatabaseError, UnusableSettingError) as error:
         print(*(trouble.sentences(error) or ()), sep="\n", file=sys.stderr)
         # A damaged journal cannot even be opened.
         return afterwards.REFUSED if isinstance(error, DatabaseError) else 1
@@ -72,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     outreach.add_steps(functools.partial(_add, steps))
     readiness_step.add_step(functools.partial(_add, steps))
     replica_steps.add_steps(functools.partial(_add, steps))
+    backup_steps.add_steps(functools.partial(_add, steps))
     refresh = _add(steps, "refresh", _refresh, "renew the time stamp of the published list")
     unlock.add_key(refresh, "default: the demonstration publisher's")
     _add(steps, "rebuild", _rebuild, "rebuild a release and compare every digest", "release")
@@ -156,13 +160,17 @@ def _sign(options: argparse.Namespace, layout: Layout) -> int:
 
 
 def _refresh(options: argparse.Namespace, layout: Layout) -> int:
-    from certify import keys, publish
-    from store import clock
+    from certify import keys, propose, publish
+    from store import clock, gauges
 
     key = options.key or keys.demo_key(layout, "publisher")
     renewed = publish.refresh(layout, unlock.signer(key, options.password_fd))
     if renewed is not None:
         print(f"list {renewed.list_version} is fresh until {clock.text(renewed.expires)}")
+    current = propose.current_list(layout)
+    if current is not None:
+        expires = current.expires.timestamp()
+        gauges.leave("so_chuan_list", {"so_chuan_list_expires_seconds": expires})
     return 0
 
 
@@ -178,7 +186,7 @@ def _rebuild(options: argparse.Namespace, layout: Layout) -> int:
 
 
 def _is_published(options: argparse.Namespace, layout: Layout) -> int:
-    if not layout.journal.exists():
+    if not is_there(layout.journal):
         return 1
     published = Journal(layout.journal).events("release.published", options.release)
     return 0 if published else 1

@@ -23,7 +23,7 @@ from certify.errors import CertifyError
 from certify.outreach import instant, tell_bodies
 from certify.sentences import FAULTS
 from certify.wording import sentence
-from store import clock
+from store import clock, gauges
 from store.journal import Journal
 from store.layout import AMENDMENT_ID, Layout
 
@@ -129,6 +129,7 @@ def _publish_due(options: argparse.Namespace, layout: Layout) -> int:
         time.sleep(min(max(left, 0.02), _LONGEST_NAP_S))
     aside.end()
     _end_papers(layout, journal, key)
+    gauges.leave("so_chuan_due", {"so_chuan_due_refused_releases": len(refused)})
     for release, publish_at in waiting.items():
         print(f"{release} waits until {clock.text(publish_at)}", file=sys.stderr)
     return REFUSED if refused else 0
@@ -250,6 +251,13 @@ def _scrub(_options: argparse.Namespace, layout: Layout) -> int:
     print(
         f"{len(items)} tệp / files, {total / _BYTES:.1f} MB, {rate:.0f} MB/s:"
         f" {len(damages)} hỏng / damaged"
+    )
+    gauges.leave(
+        "so_chuan_scrub",
+        {
+            "so_chuan_scrub_finished_seconds": clock.now().timestamp(),
+            "so_chuan_scrub_damaged_files": len(damages),
+        },
     )
     return REFUSED if damages else 0
 

@@ -240,6 +240,19 @@ class MissingBaseError(CertifyError):
         self.base = base
 
 
+class OtherPublisherError(CertifyError):
+    """The contracts in force are another province's than the last release's."""
+
+    exit_code = 2
+    reason = "other-publisher"
+
+    def __init__(self, release: str, found: str, expected: str) -> None:
+        super().__init__(f"{release}: {found} ≠ {expected}")
+        self.release = release
+        self.found = found
+        self.expected = expected
+
+
 class NotStandingError(CertifyError):
     """The release is not published, or was withdrawn."""
 
@@ -434,6 +447,21 @@ class PackError(CertifyError):
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
         self.reason = f"pack-{reason}"
+        self.detail = detail
+
+
+class BackupError(CertifyError):
+    """A backup cannot be made or used; `detail` is what was found.
+
+    `reason` is `backup-` and one of `inside`, `link`, `moving`, `journal`, `none`, `list`,
+    `target`, `damaged`, `root`, `chain`, `wrong`.
+    """
+
+    exit_code = 10
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = f"backup-{reason}"
         self.detail = detail
 
 

@@ -43,6 +43,60 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Không đọc được tệp: {detail}",
         "the file cannot be read: {detail}",
     ),
+    "other-publisher": (
+        "Cơ quan công bố trong schemas/province.yaml không phải của bản trước: {detail}. Đặt "
+        "SO_CHUAN_SCHEMAS là thư mục schemas của tỉnh này rồi chạy lại",
+        "schemas/province.yaml is not of the publisher of the last release: {detail}; set "
+        "SO_CHUAN_SCHEMAS to the schemas folder of this province and run it again",
+    ),
+    "backup-inside": (
+        "Bản sao lưu phải nằm ngoài DATA_ROOT: {detail}. Chọn ổ đĩa hoặc bucket khác",
+        "the backup must stand outside DATA_ROOT: {detail}; take another disk or a bucket",
+    ),
+    "backup-link": (
+        "Trong DATA_ROOT có liên kết hoặc tệp đặc biệt: {detail}. Xóa nó rồi chạy lại",
+        "a link or special file lies in DATA_ROOT: {detail}; remove it and run it again",
+    ),
+    "backup-moving": (
+        "Tệp thay đổi liên tục trong lúc đọc: {detail}. Chưa ghi bản sao lưu nào; chạy lại sau",
+        "files kept changing while they were read: {detail}; no backup was written, run it again",
+    ),
+    "backup-journal": (
+        "Mục nhật ký {detail} đã bị sửa: không sao lưu nhật ký hỏng, các bản sao lưu cũ vẫn "
+        "nguyên. Chạy make audit, rồi make restore",
+        "journal entry {detail} was changed: a damaged journal is not backed up, the backups that "
+        "are there stand; make audit, then make restore",
+    ),
+    "backup-none": (
+        "Không có bản sao lưu nào ở đây: {detail}",
+        "there is no such backup here: {detail}",
+    ),
+    "backup-list": (
+        "Bản kê của bản sao lưu đã hỏng: {detail}. Dùng bản trước đó: AT=…",
+        "the list of the backup is damaged: {detail}; take an earlier one: AT=…",
+    ),
+    "backup-target": (
+        "Chỉ khôi phục vào thư mục trống: {detail}",
+        "a backup is restored into an empty folder only: {detail}",
+    ),
+    "backup-damaged": (
+        "Bản sao lưu thiếu hoặc hỏng các tệp sau, chưa khôi phục gì (DAMAGED=1 để lấy phần còn "
+        "lại): {detail}",
+        "the backup lacks these files or has them damaged, nothing was restored (DAMAGED=1 takes "
+        "the rest): {detail}",
+    ),
+    "backup-root": (
+        "Gốc tin cậy trong bản sao lưu khác với gốc bạn đưa: {detail}. Đừng dùng bản sao lưu này",
+        "the root in the backup is not the one you gave: {detail}; do not use this backup",
+    ),
+    "backup-chain": (
+        "Nhật ký trong bản sao lưu không liền mạch từ mục {detail}",
+        "the journal in the backup does not hold from entry {detail}",
+    ),
+    "backup-wrong": (
+        "Đã lắp lại nhưng các tệp sau không khớp, nên không đưa vào dùng:{detail}",
+        "what was put together does not hold, so it was not put in place:{detail}",
+    ),
     "place": (
         "Không lấy hoặc không ghi được tệp ở nơi này: {detail}. Kiểm tra địa chỉ, mạng và khóa "
         "truy cập; những gì đang có vẫn nguyên, chạy lại là làm tiếp",

@@ -53,11 +53,21 @@ class Place:
         Raises:
             PlaceError: The place does not answer.
         """
+        return sorted(self.lengths(folder))
+
+    def lengths(self, folder: str) -> dict[str, int]:
+        """Return how many bytes each file right in a folder has, by name; none if it is not there.
+
+        Raises:
+            PlaceError: The place does not answer.
+        """
         import obstore
 
         with self._asked(folder):
             found = obstore.list_with_delimiter(self._store, f"{folder}/")
-        return sorted(str(each["path"]).rpartition("/")[2] for each in found["objects"])
+        return {
+            str(each["path"]).rpartition("/")[2]: int(each["size"]) for each in found["objects"]
+        }
 
     def length(self, file: str) -> int | None:
         """Return how many bytes a file has; None if it is not there.

@@ -12,6 +12,9 @@ import pytest
 
 from tests import shared
 from tests.end_to_end.conftest import make_compiled
+from tests.on_postgresql.fixtures import _everywhere, cluster, on_postgresql
+
+__all__ = ["_everywhere", "cluster", "on_postgresql"]
 
 HERE = Path(__file__).parent
 TIMES = HERE / "times.csv"

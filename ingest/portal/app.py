@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -76,7 +76,7 @@ def create_app(settings: Settings, desk: Desk | None = None) -> FastAPI:
     app.exception_handler(RequestValidationError)(_on_invalid)
     app.exception_handler(BodyTooLargeError)(_on_too_large)
     app.exception_handler(ClientDisconnect)(_on_gone)
-    for kind in (OSError, DatabaseError):
+    for kind in (OSError, DBAPIError):
         app.exception_handler(kind)(_on_trouble)
     app.exception_handler(Exception)(_on_fault)
     return app
@@ -142,6 +142,7 @@ async def _on_gone(_request: Request, _error: ClientDisconnect) -> Response:
 async def _on_trouble(request: Request, error: Exception) -> Response:
     """Answer for the machine, and tell whoever looks after it which file it is."""
     _LOG.error("%s", " / ".join(trouble.sentences(error) or ()))
+    request.scope.setdefault("so_chuan", {"lang": "vi"})
     return await _on_error(request, errors.MachineError())
 
 

@@ -62,6 +62,8 @@ def make_releases(data_root):
         make_candidate(data_root, release)
         certify(data_root, release, 1, 2)
         succeed(data_root, "certify", "publish", release)
+        if batch == "1":
+            succeed(data_root, "examples.discuss")
 
 
 def make_compiled(data_root):

@@ -103,7 +103,7 @@ def test_the_same_facts_give_the_same_bytes(layout):
 
 def test_a_report_is_frozen_once_and_told_in_the_journal(layout, capsys):
     arguments = ["--data-root", str(layout.data_root), "report", "make", "--from", "2026.1",
-                 "--to", "2026.2"]  # fmt: skip
+                 "--to", "2026.2", "--by", "dic.certifier-1"]  # fmt: skip
 
     assert main(arguments) == 0
     before = {path: path.read_bytes() for path in layout.reports.rglob("*") if path.is_file()}
@@ -165,7 +165,8 @@ def test_words_that_cannot_be_printed_are_refused_whole(layout):
     ],
 )
 def test_a_stage_that_is_none_is_told_in_both_languages(layout, capsys, arguments, said):
-    assert main(["--data-root", str(layout.data_root), "report", "make", *arguments]) == 2
+    told = ["report", "make", *arguments, "--by", "dic.certifier-1"]
+    assert main(["--data-root", str(layout.data_root), *told]) == 2
 
     vi, en = capsys.readouterr().err.strip().split("\n")
     assert said in vi
