@@ -348,7 +348,7 @@ faults: setup test-tools  ## Kill each deed at every durable call and at random,
 	  code=$$?; $(BIN)/python -m tests.faults.counts $(FAULTS_COUNTS) --to docs/faults.md && exit $$code
 
 thorough: setup test-tools site-tools clients  ## Pass every test, and repeat as often as is promised what `make test` repeats less
-	@CLEAN_RELEASES=100 SWAPS=100 SO_CHUAN_PICTURES=$(or $(PICTURES),$(DATA_ROOT)/pictures) \
+	@CLEAN_RELEASES=100 MUTANT_STEP=1 SWAPS=100 SO_CHUAN_PICTURES=$(or $(PICTURES),$(DATA_ROOT)/pictures) \
 	  $(BIN)/pytest -q $(BY_FILE)
 
 test-times: setup test-tools site-tools clients  ## Measure how long each file of tests takes: the order of `make test`, and what `make test-fast` leaves out
