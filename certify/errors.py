@@ -409,7 +409,8 @@ class KnownValuesError(CertifyError):
 class CaseError(CertifyError):
     """A discrepancy cannot be treated so; `detail` is what was found.
 
-    `reason` is `case-` and one of `unknown`, `step`, `cause`, `outcome`, `unexplained`, `file`.
+    `reason` is `case-` and one of `unknown`, `step`, `cause`, `outcome`, `unexplained`, `outdated`,
+    `file`.
     """
 
     exit_code = 2

@@ -39,6 +39,12 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "it has no explanation yet, so it can be neither shown nor written about: {detail}; "
         "make case DO='explain …'",
     ),
+    "case-outdated": (
+        "Giải thích viết khi số của ta còn khác, nên thư sẽ nói sai: {detail}. Viết lại: make case "
+        "DO='explain …'",
+        "it was explained when our figure was another, so the letter would be wrong: {detail}; "
+        "write it again: make case DO='explain …'",
+    ),
     "case-file": (
         "Không đọc được tệp: {detail}",
         "the file cannot be read: {detail}",

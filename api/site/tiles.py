@@ -46,6 +46,11 @@ class Map:
     note: str
 
     @property
+    def has_missing(self) -> bool:
+        """Whether a territory has a figure without a value."""
+        return any(one.figure is not None and one.figure.exact is None for one in self.tiles)
+
+    @property
     def rows(self) -> int:
         """Rows of the grid."""
         return max(one.row for one in self.tiles) + 1

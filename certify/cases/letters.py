@@ -109,10 +109,12 @@ def write(case: Case, compared: Comparison, *, to: str, lang: str) -> bytes:
     """Return the letter about a case as DOCX, the same bytes for the same facts.
 
     Raises:
-        CaseError: It has no explanation yet.
+        CaseError: It has no explanation yet, or one of before our figure became another.
     """
     if case.explanation is None:
         raise CaseError("unexplained", case.id)
+    if ledger.is_outdated(case, compared):
+        raise CaseError("outdated", f"{case.id}: {case.explanation.body['ours']}")
     letter = _Letter(case, compared, lang)
     letter.head()
     letter.say(letter.w["to"].format(to=to), bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)

@@ -234,7 +234,7 @@ def test_without_a_public_case_the_object_is_there_and_empty(
 
 
 def test_a_case_whose_figure_was_revised_is_stale(
-    own: Publication, capsys: pytest.CaptureFixture[str]
+    own: Publication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     load(own)
     explain(own)
@@ -244,6 +244,11 @@ def test_a_case_whose_figure_was_revised_is_stale(
 
     assert run(own.layout, "list", at="2026-07-04T02:00:00Z") == 10
     assert "cũ / stale: 78644 → 79000 (2026.3)" in capsys.readouterr().out
+    # What was written of another figure goes into no letter.
+    told = ("letter", "case-1", "--to", "A", "--out", str(tmp_path / "letter.docx"))
+    assert run(own.layout, *told, at="2026-07-04T02:00:00Z") == 2
+    assert "78644" in capsys.readouterr().err
+    assert not (tmp_path / "letter.docx").exists()
     explain(own)
     assert run(own.layout, "list", at="2026-07-04T02:00:00Z") == 0
 
