@@ -19,7 +19,7 @@ from certify.backup import cut, snapshot
 from certify.backup.snapshot import OBJECTS, Part, Snapshot
 from certify.errors import BackupError
 from schemas import catalogue
-from store import canonical, clock, files, releases
+from store import canonical, clock, files, journal_setting, releases
 from store.journal import BrokenChainError, Event, Journal
 from store.layout import Layout
 from store.places import Place, PlaceError
@@ -71,7 +71,8 @@ def restore(
         with_damage: Leave out what the place cannot give as it was, and skip the verification.
 
     Raises:
-        BackupError: `backup-target`, the folder holds something; `backup-none`, `backup-list`;
+        BackupError: `backup-target`, the folder holds something; `backup-server`, a setting names a
+            server for its journal; `backup-none`, `backup-list`;
             `backup-damaged`, files are missing or changed in the place: all are named;
             `backup-root`, its root is another one; `backup-chain`, `backup-wrong`, what was put
             together does not hold. The target is as it was.
@@ -80,6 +81,8 @@ def restore(
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise BackupError("target", str(target))
+    if (server := journal_setting.server_of(Layout(target).journal)) is not None:
+        raise BackupError("server", server)
     name, chosen = snapshot.chosen(place, at)
     newest = snapshot.newest(place) or chosen
     files.make_directory(target.parent)
