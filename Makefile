@@ -37,9 +37,10 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
 .PHONY: checklist reason waive lift sample tick certificate
 
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
-        publish-due refresh verify rebuild withdraw revert audit scrub test test-fast lint format \
+        publish-due refresh verify rebuild withdraw revert audit scrub test test-fast test-times thorough lint format \
         readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release faults \
-        clients clients-lock test-clients-r site-tools lighthouse bench-site
+        demo-phu-tho demo-phu-tho-data push-raw pull-raw test-postgresql migrate move-journal clients \
+        clients-lock test-clients-r site-tools lighthouse bench-site spark spark-setup
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -62,17 +63,18 @@ demo: demo-data  ## Two certified releases of real figures, then API and portal 
 	@echo "  http://localhost:$(PORT)/v1/observations?indicator=GRDP_CURRENT&ref_area=VN-70&time_period=2015&release=2026.1"
 	@exec $(BIN)/python -m api --host $(HOST) --port $(PORT)
 
-demo-data: setup  ## Submit the sample uploads, certify and publish 2026.1 and 2026.2
+demo-data: setup  ## Submit the samples, certify and publish 2026.1 and 2026.2, two cases between them
 	@$(BIN)/python -m certify is-published 2026.2 || { \
 	  $(BIN)/python -m certify demo-keys \
-	  && $(MAKE) demo-release RELEASE=2026.1 ROUND=1 && $(MAKE) demo-release RELEASE=2026.2 ROUND=2; }
+	  && $(MAKE) demo-release RELEASE=2026.1 ROUND=1 \
+	  && $(BIN)/python -m examples.discuss && $(MAKE) demo-release RELEASE=2026.2 ROUND=2; }
 	@$(BIN)/python -m certify refresh
 	@$(BIN)/verify all
 	-@$(BIN)/python -m api.series
 
 demo-release:
 	@$(BIN)/python -m certify is-published $(RELEASE) || { \
-	  $(BIN)/python -m examples.send --round $(ROUND) \
+	  $(BIN)/python -m examples.send --round $(ROUND) $(if $(SAMPLES),--home $(SAMPLES)) \
 	  && $(MAKE) candidate RELEASE=$(RELEASE) \
 	  && $(MAKE) waive RELEASE=$(RELEASE) BLOCKER=sample_unticked SCOPE='*' REASON=DEMONSTRATION \
 	     EXPIRES=30d BY=dic.certifier-1 \
@@ -81,6 +83,20 @@ demo-release:
 	  && $(MAKE) certify RELEASE=$(RELEASE) KEY=$(call DEMO_KEY,1) \
 	  && $(MAKE) certify RELEASE=$(RELEASE) KEY=$(call DEMO_KEY,2) \
 	  && $(MAKE) publish RELEASE=$(RELEASE); }
+
+# A second province: its own data, schemas and keys, and the same programs.
+PHU_THO = DATA_ROOT=$(DATA_ROOT)-phu-tho SO_CHUAN_SCHEMAS=$(CURDIR)/examples/phu-tho/schemas
+
+demo-phu-tho: setup  ## A second province beside the first: certify its 2026.1, then serve it: make demo-phu-tho PORT=8003
+	@env $(PHU_THO) $(MAKE) demo-phu-tho-data
+	@env $(PHU_THO) $(BIN)/python -m api --host $(HOST) --port $(PORT)
+
+demo-phu-tho-data: setup
+	@$(BIN)/python -m certify is-published 2026.1 || { \
+	  $(BIN)/python -m certify demo-keys \
+	  && $(MAKE) demo-release RELEASE=2026.1 ROUND=1 SAMPLES=examples/phu-tho/uploads; }
+	@$(BIN)/python -m certify refresh
+	@$(BIN)/verify all
 
 serve: setup  ## Serve what is published: make serve PORT=8000 [WORKERS=4]
 	@exec $(BIN)/python -m api --host $(HOST) --port $(PORT) --workers $(or $(WORKERS),1)
@@ -159,8 +175,9 @@ pack: setup  ## A pack for a ranking body: make pack FRAMEWORK=EGDI EDITION=2022
 	@test -n "$(DO)$(FRAMEWORK)" || { echo 'say which: make pack FRAMEWORK=EGDI EDITION=2022, or DO=list' >&2; exit 2; }
 	@$(BIN)/python -m certify pack $(if $(FRAMEWORK),$(if $(SEND),send,make) $(FRAMEWORK) $(or $(EDITION),latest) $(if $(SEND),--to "$(SEND)" --by $(BY) --note "$(NOTE)",$(if $(TO),--to $(TO))) $(if $(RELEASE),--release $(RELEASE)) $(if $(KEY),--key $(KEY)),$(DO))
 
-report: setup  ## Freeze the reports of a year or stage: make report YEAR=2026, or FROM=2026.1 TO=2026.2, or DO='narrate DOF text.txt --stage 2026 --by dof.steward'
-	@$(BIN)/python -m certify report $(if $(DO),$(DO),$(if $(YEAR)$(FROM),make $(if $(YEAR),--year $(YEAR),--from $(FROM) $(if $(TO),--to $(TO))) $(if $(BY),--by $(BY)),list)) || { code=$$?; test $$code = 11 || exit $$code; }
+report: setup  ## Freeze the reports of a year or stage: make report YEAR=2026 BY=dic.certifier-1, or FROM=2026.1 TO=2026.2, or DO='narrate DOF text.txt --stage 2026 --by dof.steward'
+	@test -z "$(YEAR)$(FROM)" -o -n "$(BY)" || { echo "say who asks: make report YEAR=$(or $(YEAR),2026) BY=dic.certifier-1" >&2; exit 2; }
+	@$(BIN)/python -m certify report $(if $(DO),$(DO),$(if $(YEAR)$(FROM),make $(if $(YEAR),--year $(YEAR),--from $(FROM) $(if $(TO),--to $(TO))) --by $(BY),list)) || { code=$$?; test $$code = 11 || exit $$code; }
 
 preview: setup  ## Early access for named bodies: make preview DO='grant 2026.3 --body "…" --expires 2026-12-01T02:00:00Z'
 	@$(BIN)/python -m certify preview $(or $(DO),list)
@@ -184,6 +201,13 @@ revert: setup  ## Make an earlier release current again: make revert RELEASE=202
 
 audit: setup  ## Hold the journal against its chain, the uploads and the signed list
 	@$(BIN)/python -m certify audit
+
+migrate: setup  ## Bring the journal to the edition of this software (back it up first)
+	@$(BIN)/python -m store migrate
+
+move-journal: setup  ## Move the journal to a PostgreSQL server: make move-journal TO='postgresql://server/so_chuan?user=…'
+	@test -n "$(TO)" || { echo "say where: make move-journal TO='postgresql://server/so_chuan?user=so_chuan'" >&2; exit 2; }
+	@$(BIN)/python -m store move '$(TO)'
 
 scrub: setup  ## Read every durable byte again and name what was damaged; FROM=/mnt/backup reads the backups
 	@$(BIN)/python -m certify $(if $(FROM),backup $(FROM) --check,scrub)
@@ -220,6 +244,12 @@ pull: setup  ## Bring published releases here, verified: make pull FROM=s3://buc
 	@test -n "$(FROM)" || { echo "say from where: make pull FROM=s3://bucket/releases" >&2; exit 2; }
 	@$(BIN)/python -m certify pull $(FROM) $(if $(EVERY),--every $(EVERY)) $(if $(WHOLE),--whole)
 
+push-raw: setup  ## Send what is missing of the uploads' second copy: make push-raw [TO=s3://bucket/raw] [WHOLE=1]
+	@$(BIN)/python -m certify push-raw $(if $(TO),--place $(TO)) $(if $(WHOLE),--whole)
+
+pull-raw: setup  ## Bring uploads back from their second copy: make pull-raw [FROM=s3://bucket/raw] [WHOLE=1]
+	@$(BIN)/python -m certify pull-raw $(if $(FROM),--place $(FROM)) $(if $(WHOLE),--whole)
+
 receipt: setup  ## Write the receipt of one figure: make receipt RELEASE=2026.2 FIGURE=GRDP:…:2015 > receipt.json
 	$(NEED_RELEASE)
 	@$(BIN)/python -m certify receipt $(RELEASE) '$(FIGURE)'
@@ -247,6 +277,8 @@ test-tools:
 	command -v logrotate >/dev/null || missing="$$missing logrotate"; \
 	command -v openssl >/dev/null || missing="$$missing openssl"; \
 	command -v promtool >/dev/null || missing="$$missing prometheus"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	test -x /usr/bin/python3 || missing="$$missing python3-minimal"; \
 	test -z "$$missing" || { echo "installing for the tests:$$missing" >&2; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }
 
@@ -296,17 +328,34 @@ test-clients-r: clients  ## Let R's clients read the server too; installs R
 	  && $(SUDO) apt-get install -y -qq --no-install-recommends r-cran-wdi r-cran-rsdmx >/dev/null; }
 	@$(BIN)/pytest -q tests/clients/r/check_*.py
 
+# Each file of tests is one worker's, so that what its tests share is made once.
+BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
+
 test: setup test-tools site-tools clients  ## Pass every test
-	@$(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/pytest -q $(BY_FILE)
 
 fuzz: setup  ## Try 10 000 cases made from the API's own description, over three seeds
 	@$(BIN)/python -m tests.api.fuzzing --seeds 1 2 3 --cases 10000
 
-faults: setup test-tools  ## Kill each command at every durable call and a hundred moments, fail its calls [SEED=…]
-	@FAULTS=full $(BIN)/pytest -v -n 2 --dist load tests/faults
+test-postgresql: setup test-tools site-tools clients  ## Pass every test with each journal on a PostgreSQL server
+	@SO_CHUAN_TEST_JOURNAL=postgresql $(BIN)/pytest -q $(BY_FILE) -m "not journal_file"
 
-test-fast: setup  ## Pass the tests that build and serve nothing
-	@$(BIN)/pytest -q -n 2 -m "not slow"
+FAULTS_COUNTS = $(DATA_ROOT)/faults.jsonl
+
+faults: setup test-tools  ## Kill each deed at every durable call and at random, fail its calls, race it; write docs/faults.md [SEED=…]
+	@mkdir -p $(DATA_ROOT); rm -f $(FAULTS_COUNTS)
+	@FAULTS=full FAULTS_COUNTS=$(FAULTS_COUNTS) $(BIN)/pytest -v -n 2 --dist load tests/faults tests/certify/test_races.py; \
+	  code=$$?; $(BIN)/python -m tests.faults.counts $(FAULTS_COUNTS) --to docs/faults.md && exit $$code
+
+thorough: setup test-tools site-tools clients  ## Pass every test, and repeat as often as is promised what `make test` repeats less
+	@CLEAN_RELEASES=100 SWAPS=100 SO_CHUAN_PICTURES=$(or $(PICTURES),$(DATA_ROOT)/pictures) \
+	  $(BIN)/pytest -q $(BY_FILE)
+
+test-times: setup test-tools site-tools clients  ## Measure how long each file of tests takes: the order of `make test`, and what `make test-fast` leaves out
+	@SO_CHUAN_TIMES=tests/times.csv $(BIN)/pytest -q $(BY_FILE)
+
+test-fast: setup  ## Pass the tests that are quick, build nothing and serve nothing
+	@$(BIN)/pytest -q $(BY_FILE) -m "not slow"
 
 lint: setup  ## Check form, types, imports and SQL
 	@$(BIN)/ruff format --check .
@@ -341,6 +390,16 @@ bench-api: setup  ## Load the API beside its ceilings and peers on 10 million sy
 	@$(BIN)/uv pip sync -q --python benchmarks/api/.venv/bin/python --compile-bytecode --require-hashes benchmarks/api/requirements.lock
 	@$(BIN)/python -m benchmarks.api --report benchmarks/RESULTS.md
 
+# Spark has an environment of its own: it weighs as much as all the rest.
+spark-setup: setup  ## Install Apache Spark for dbt; then DBT_TARGET=spark builds a candidate on it
+	@command -v java >/dev/null || { echo "installing Java for Spark" >&2; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; }
+	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python deploy/spark/.venv
+	@$(BIN)/uv pip sync -q --python deploy/spark/.venv/bin/python --compile-bytecode --require-hashes deploy/spark/requirements.lock
+
+spark: demo-data spark-setup  ## Build the demo's marts on Spark, alone, on a cluster, and with a worker killed; compare every row
+	@$(BIN)/python -m benchmarks.spark $(if $(OBSERVATIONS),--observations $(OBSERVATIONS))
+
 compile: setup  ## Compile published releases for the API, so that it starts at once
 	@$(BIN)/python -m api.series
 
@@ -365,5 +424,7 @@ lock: setup  ## Pin every package again, with hashes and without any address
 	  --no-annotate --upgrade pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --python-version 3.11 --constraint requirements.lock verify/pyproject.toml -o verify/requirements.lock
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 --constraint requirements.lock deploy/spark/requirements.in -o deploy/spark/requirements.lock
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade \
 	  --python-version 3.11 deploy/supply/requirements.in -o deploy/supply/requirements.lock

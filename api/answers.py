@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response, StreamingResponse
 
-from api import coding, negotiation
+from api import coding, missed, negotiation
 from api.asking import Ask
 from api.formats import as_json
 from api.labels import borrowed
@@ -18,6 +18,8 @@ from api.parameters import MAXIMUM_ROWS, ON
 from store import clock
 
 VARY: Final = "Accept, Accept-Language, Accept-Encoding"
+# The code of a warning about a code that a release does not know.
+UNKNOWN_CODE: Final = "unknown-code"
 # A release's figures never change, but what is said of it may: it may be withdrawn at any moment.
 # A cache may keep the answer and must ask before it gives it again; the entity tag tells.
 _PINNED: Final = "public, max-age=0, must-revalidate"
@@ -109,6 +111,9 @@ def _is_held(ask: Ask, changed: datetime | None) -> bool:
 def envelope(ask: Ask, *, warnings: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """Return what every body begins with: its release, its terms, and what to know about it."""
     publisher = ask.release.publisher
+    for one in warnings:
+        if one["code"] == UNKNOWN_CODE:
+            missed.note(ask.request.scope["so_chuan"], one["parameter"].lower(), one["value"])
     return {
         "release": release_body(ask),
         "publisher": _in(publisher.get("name"), ask.lang),

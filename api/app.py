@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from api import errors, memory, openapi, problems
+from api import errors, memory, missed, openapi, problems
 from api.claims.books import Library
 from api.limits import Limited, Limits
 from api.manners import ASKED, Manners, add_headers
@@ -138,6 +138,7 @@ class Application(FastAPI):
 async def _on_error(request: Request, error: errors.ApiError) -> Response:
     notes = request.scope["so_chuan"]
     lang = notes["lang"]
+    missed.note_error(notes, error)
     if isinstance(error, errors.RemovedReleaseError):
         notes |= {"release": str(error.facts["release"]), "status": "withdrawn"}
     return Response(

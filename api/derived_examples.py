@@ -80,7 +80,8 @@ DERIVED: Final = {
             "obs_status": "A",
             "published": None,
             "link": "/v1/derived?dataset_id=GRDP&indicator=GRDP_PER_CAPITA_COMPUTED&ref_area=VN-70"
-            "&freq=A&time_period=2019&release=2026.2",
+            "&freq=A&sex=_T&age=_T&urbanisation=_T&activity=_T&counterpart_area=_T"
+            "&composite_breakdown=_T&time_period=2019&release=2026.2",
             "inputs": [
                 _input(
                     "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2019",

@@ -97,6 +97,10 @@ class UnknownFigureError(ApiError):
     """No open release holds a figure `id`."""
 
 
+class UnknownCaseError(ApiError):
+    """The release `release` makes no discrepancy `id` public."""
+
+
 class UnknownFileError(ApiError):
     """The release `release` has no file `name`; `allowed` are those it has."""
 

@@ -573,6 +573,7 @@ FACTS: Final[dict[type[ApiError], dict[str, Fact]]] = {
         "allowed": ["2020", "2022", "2024"],
     },
     errors.MissingFrameworksError: {"release": "2026.1"},
+    errors.UnknownCaseError: {"release": "2026.2", "id": "case-99"},
     errors.UnknownFigureError: {"id": "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:1066"},
     errors.UnknownFileError: {
         "release": "2026.2",

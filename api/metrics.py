@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -43,6 +43,12 @@ class Metrics:
             ("operation",),
             registry=self.registry,
         )
+        self._missed = Counter(
+            "so_chuan_asked_not_found",
+            "Requests that asked for a code, figure or word that is not there.",
+            ("kind",),
+            registry=self.registry,
+        )
         self.ready = Gauge(
             "so_chuan_ready",
             "1 while a verified release is served.",
@@ -55,6 +61,11 @@ class Metrics:
         self._requests.labels(operation, str(status), form).inc()
         self._seconds.labels(operation).observe(seconds)
         self._bytes.labels(operation).inc(length)
+
+    def note_missed(self, kinds: Iterable[str]) -> None:
+        """Count one request that asked for what is not there, by the kinds of it."""
+        for kind in kinds:
+            self._missed.labels(kind).inc()
 
     def serve(self, host: str, port: int) -> Callable[[], None]:
         """Listen for Prometheus; return what ends the listening."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
-from schemas import concepts, period
+from schemas import concepts, derived, period
 from store.layout import RELEASE_ID
 
 MAXIMUM_LIMIT: Final = 1000
@@ -323,6 +323,9 @@ CHANGE_TYPE: Final = Parameter(
     "change_type", _one_of("added", "changed", "removed"), "Kinds of change.", "changed",
     is_list=True,
 )  # fmt: skip
+_CASE: Final = _matching(r"case-[1-9][0-9]{0,8}", "một vụ như `case-1`", "a case such as `case-1`")
+CASE: Final = Parameter("case_id", _CASE, "Cases by their name.", "case-1", is_list=True)
+CASE_PART: Final = Parameter("case_id", _CASE, "The case.", "case-1", is_path=True)
 CAUSE: Final = Parameter(
     "cause", _IDENTIFIER, "Causes, codes of `cl_discrepancy_cause`.", "OLDER_VINTAGE", is_list=True
 )
@@ -331,18 +334,14 @@ CASE_STATUS: Final = Parameter(
 )
 KIND: Final = Parameter(
     "kind",
-    _one_of("per_capita", "share", "growth", "density", "ratio", "successor_sum"),
+    _one_of(*derived.KINDS),
     "Kinds of computation.",
     "per_capita",
     is_list=True,
 )
 REASON: Final = Parameter(
     "reason",
-    _one_of(
-        *("missing_part", "no_value", "not_free", "unit_differs", "base_differs"),
-        *("break_between", "vintage_differs", "zero_denominator", "too_large"),
-        *("not_additive", "divided_area"),
-    ),
+    _one_of(*derived.REASONS),
     "Why it was not computed.",
     "missing_part",
     is_list=True,

@@ -31,6 +31,7 @@ STATUS: Final[dict[type[ApiError], int]] = {
     errors.UnknownEditionError: 404,
     errors.MissingFrameworksError: 404,
     errors.UnknownFigureError: 404,
+    errors.UnknownCaseError: 404,
     errors.NoFiguresError: 404,
     errors.UnknownFileError: 404,
     errors.NoChainError: 404,

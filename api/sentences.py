@@ -339,6 +339,18 @@ SENTENCES: Final[dict[type[ApiError], dict[str, Sentences]]] = {
             "Search /v1/observations; the id is the key of a row, joined by colons.",
         ),
     },
+    errors.UnknownCaseError: {
+        "vi": Sentences(
+            "Không có vụ chênh lệch này",
+            "Bản công bố {release} không công khai vụ {id!r}.",
+            "Xem /v1/discrepancies.",
+        ),
+        "en": Sentences(
+            "Unknown case",
+            "Release {release} makes no discrepancy {id!r} public.",
+            "See /v1/discrepancies.",
+        ),
+    },
     errors.UnknownFileError: {
         "vi": Sentences(
             "Không có tệp này",

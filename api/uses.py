@@ -10,6 +10,7 @@ import csv
 import fcntl
 import io
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ class Subject(NamedTuple):
     framework: str
 
 
+# Day, release, indicator or empty, dataset or empty.
+_Key = tuple[str, str, str, str]
 # (release, indicator or empty, dataset or empty) -> what it is, None when it does not exist
 Resolve = Callable[[str, str, str], Subject | None]
 
@@ -52,23 +55,33 @@ class Uses:
         self._folder = folder
         self._resolve = resolve
         self._now = now
-        self._counted: Counter[tuple[str, str, str, str]] = Counter()
+        self._counted: dict[_Key, int] = {}
+        self._day, self._day_known_until = "", 0.0
         self._lock = threading.Lock()
 
     def note(self, release: str, indicators: Iterable[str], datasets: Iterable[str]) -> None:
-        """Count one request: once for each indicator, or else for each dataset."""
-        day = self._now().astimezone(LOCAL).date().isoformat()
+        """Count one request: once for each indicator, or else for each dataset.
+
+        It is counted for the day it was a second ago at most: asking the calendar takes longer
+        than many an answer.
+        """
+        if time.monotonic() >= self._day_known_until:
+            self._day = self._now().astimezone(LOCAL).date().isoformat()
+            self._day_known_until = time.monotonic() + 1
+        day = self._day
         keys = [(day, release, name, "") for name in indicators]
         keys = keys or [(day, release, "", name) for name in datasets]
         with self._lock:
+            counted = self._counted
             # Made-up codes count for nothing in the end, and may not fill the memory until then.
-            if len(self._counted) < _MOST_KEYS:
-                self._counted.update(keys)
+            if len(counted) < _MOST_KEYS:
+                for key in keys:
+                    counted[key] = counted.get(key, 0) + 1
 
     def flush(self) -> None:
         """Add what was counted to the files of its days."""
         with self._lock:
-            counted, self._counted = self._counted, Counter()
+            counted, self._counted = self._counted, {}
         days: dict[str, Counter[Subject]] = {}
         for (day, release, indicator, dataset), number in counted.items():
             subject = self._resolve(release, indicator, dataset)
@@ -79,7 +92,7 @@ class Uses:
 
     def _add(self, path: Path, day: str, added: Mapping[Subject, int]) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        with _alone(self._folder):
+        with alone(self._folder):
             total = _read(path)
             total.update(added)
             file = io.StringIO(newline="")
@@ -104,7 +117,7 @@ def _read(path: Path) -> Counter[Subject]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Keep other processes from adding at the same time."""
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

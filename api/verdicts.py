@@ -73,12 +73,19 @@ class CandidateFigure(CertifiedFigure):
 
 
 class ComputedFigure(_Body):
-    """A growth, change or share computed from certified figures of one release."""
+    """A value that follows from certified figures of one release.
 
-    kind: Literal["growth", "change", "share"]
-    value: Annotated[Exact, Field(description="To four digits behind the point.")]
+    With a `figure` it is one of `/v1/derived`, exact; else it was computed for this claim.
+    """
+
+    kind: Literal["growth", "change", "share", "per_capita", "density", "ratio", "successor_sum"]
+    value: Annotated[
+        Exact, Field(description="To four digits behind the point unless it has a figure.")
+    ]
     unit_measure: Code
     inputs: list[str]
+    figure: str | None
+    formula: str | None
 
 
 class ReadingOfNumber(_Body):

@@ -11,10 +11,12 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access_log import AccessLog
+from api.missed import Missed
 from api.queries import catalogue
 from api.releases import Registry
 from api.settings import Settings
 from api.uses import Subject, Uses
+from store.missed import folder_in as missed_in
 
 _LOG: Final = logging.getLogger("api.watch")
 _FLUSH_SECONDS: Final = 60.0
@@ -35,6 +37,7 @@ class Watch:
         self._log: AccessLog | None = None
         self._metrics: Any = None
         self._uses: Uses | None = None
+        self._missed: Missed | None = None
         self._stops: list[Callable[[], None]] = []
 
     def start(self, registry: Registry) -> None:
@@ -56,6 +59,8 @@ class Watch:
         if settings.use_folder is not None:
             self._uses = Uses(settings.use_folder, _Catalogue(registry).find)
             self._stops.append(_every(_FLUSH_SECONDS, self._uses.flush))
+            self._missed = Missed(missed_in(settings.use_folder))
+            self._stops.append(_every(_FLUSH_SECONDS, self._missed.flush))
 
     def stop(self) -> None:
         """Write what is left."""
@@ -68,7 +73,7 @@ class Watch:
 
         Args:
             notes: What the application said of it: `operation`, `release`, `format`, `lang`,
-                `indicators`, `datasets`.
+                `indicators`, `datasets`, and what it did not find, `missed`.
             status: Of the answer.
             length: Bytes of its body.
             seconds: Time it took.
@@ -80,6 +85,11 @@ class Watch:
             self._metrics.note(
                 operation, status, notes.get("format") or _FORMATLESS, length, seconds
             )
+        missed = notes.get("missed", ())
+        if missed and self._metrics is not None:
+            self._metrics.note_missed({one.kind for one in missed})
+        if missed and self._missed is not None:
+            self._missed.note(missed)
         if self._uses is not None and status in _USED and "release" in notes:
             indicators = _several(notes.get("indicators"))
             self._uses.note(notes["release"], indicators, _several(notes.get("datasets")))

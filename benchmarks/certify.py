@@ -51,9 +51,13 @@ def main(arguments: list[str] | None = None) -> int:
             for name, run in (
                 ("full", lambda: place.full()),
                 ("floor", lambda: place.floor()),
-                ("touched", lambda turn=turn: place.touched(turn)),
+                ("touched", lambda: place.touched()),
                 ("again", lambda: place.again()),
             ):
+                if name == "full":
+                    place.fresh()
+                elif name == "touched":
+                    place.sent_anew(turn)
                 start, worked = time.perf_counter(), cpu()
                 steps[name] = run()
                 times[name].append(time.perf_counter() - start)
@@ -100,10 +104,13 @@ class Place:
         )
         self.work = folder / "work"
 
-    def full(self) -> Steps:
-        """Build the first candidate of all uploads, decide and sign it twice."""
+    def fresh(self) -> None:
+        """Give the next full run an installation in which nothing was built."""
         shutil.rmtree(self.work, ignore_errors=True)
         shutil.copytree(self.data, self.work)
+
+    def full(self) -> Steps:
+        """Build the first candidate of all uploads, decide and sign it twice."""
         return self._release("2026.1")
 
     def floor(self) -> Steps:
@@ -123,12 +130,15 @@ class Place:
         steps["parquet write"] = time.perf_counter() - start
         return steps
 
-    def touched(self, turn: int) -> Steps:
-        """Send one dataset anew after 2026.1 is out, build 2026.2 and sign it twice."""
+    def sent_anew(self, turn: int) -> None:
+        """Publish 2026.1 and take one dataset anew."""
         self._run("publish", "2026.1")
         layout = Layout(self.work)
         vintage, revised = f"v2-{turn}", 500 + turn
         synthetic.upload(layout, self.tree, "SYN07", self.areas, vintage=vintage, revised=revised)
+
+    def touched(self) -> Steps:
+        """Build 2026.2, in which one dataset was sent anew, and sign it twice."""
         return self._release("2026.2")
 
     def again(self) -> Steps:

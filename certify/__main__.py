@@ -33,7 +33,9 @@ from certify.wording import sentence
 from schemas.distrust import DistrustError
 from store import trouble
 from store.journal import Journal
+from store.journal_setting import is_there
 from store.layout import RELEASE_ID, Layout, UnsafeNameError
+from store.setting import UnusableSettingError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     except UnsafeNameError as error:
         print(f"{error}: mã không dùng được / cannot be used", file=sys.stderr)
         return 2
-    except (OSError, DatabaseError) as error:
+    except (OSError, DatabaseError, UnusableSettingError) as error:
         print(*(trouble.sentences(error) or ()), sep="\n", file=sys.stderr)
         # A damaged journal cannot even be opened.
         return afterwards.REFUSED if isinstance(error, DatabaseError) else 1
@@ -184,7 +186,7 @@ def _rebuild(options: argparse.Namespace, layout: Layout) -> int:
 
 
 def _is_published(options: argparse.Namespace, layout: Layout) -> int:
-    if not layout.journal.exists():
+    if not is_there(layout.journal):
         return 1
     published = Journal(layout.journal).events("release.published", options.release)
     return 0 if published else 1

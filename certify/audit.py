@@ -53,7 +53,7 @@ def audit(layout: Layout, journal: Journal) -> Audit:
     try:
         journal.check_chain()
     except BrokenChainError as error:
-        raise FailedAuditError(error.seq, "", "", "chain", layout.journal.name) from None
+        raise FailedAuditError(error.seq, "", "", "chain", journal.name) from None
     events = journal.events()
     hashes = {event.seq: event.hash for event in events}
     ground = _Ground(layout, propose.current_list(layout), events, hashes)

@@ -1,4 +1,7 @@
-"""Run dbt over the sources: a subprocess, since in-process it keeps the warehouse file open."""
+"""Run dbt over the sources: a subprocess, since in-process it keeps the warehouse file open.
+
+`DBT_TARGET=spark` lets Apache Spark do the work; whoever reads the warehouse sees no difference.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,29 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Self
 
+from certify import spark
 from certify.errors import FailedBuildError
 from store import files
 from store.layout import Layout
 
 PROJECT: Final = Path(__file__).parent.parent / "dbt_project"
 WAREHOUSE: Final = "warehouse.duckdb"
-_WHEN_TOLD: Final = (
-    "import sys; from dbt.cli.main import cli; sys.stdin.readline() and cli(prog_name='dbt')"
-)
+# Told to build, it goes on only while who told it is alive: the end of its input is their end, and
+# a build nobody waits for would hold the warehouse against the next one.
+_WHEN_TOLD: Final = """
+import os, sys, threading
+from dbt.cli.main import cli
+
+def end_with_parent():
+    # Not sys.stdin: its lock, held here, would stop the interpreter from ending.
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+if sys.stdin.readline():
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    cli(prog_name="dbt")
+"""
 
 
 class Dbt:
@@ -60,17 +77,19 @@ class Dbt:
         assert self._process.stdout is not None  # noqa: S101
         with contextlib.suppress(BrokenPipeError):  # it has ended already, and said why
             self._process.stdin.write("build\n")
-            self._process.stdin.close()
+            self._process.stdin.flush()
         for line in self._process.stdout:
             lines.append(line.rstrip())
             yield lines[-1]
         if self._process.wait() != 0:
             raise FailedBuildError(_telling(lines))
+        if spark.is_asked():
+            spark.hand_over(self._layout.build, self._layout.build / WAREHOUSE)
 
 
 def _command() -> list[str]:
     return [
-        sys.executable,
+        str(spark.python()) if spark.is_asked() else sys.executable,
         "-P",
         "-c",
         _WHEN_TOLD,
@@ -93,6 +112,8 @@ def _environment(layout: Layout) -> dict[str, str]:
         "DBT_LOG_PATH": str(work / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
+        # Spark would call itself by the machine's name, which others may reach.
+        "SPARK_LOCAL_IP": "127.0.0.1",
     }
 
 

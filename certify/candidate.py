@@ -15,7 +15,7 @@ from certify import built, decided, export, kept, notes, propose, sources, steps
 from certify.built import Tell
 from certify.cases import frozen
 from certify.decided import Decided
-from certify.errors import BusyError, MissingBaseError, ReleaseIdError
+from certify.errors import BusyError, MissingBaseError, OtherPublisherError, ReleaseIdError
 from certify.impact import Impact
 from certify.kept import Kept
 from certify.report import page
@@ -61,8 +61,10 @@ def make_candidate(layout: Layout, journal: Journal, release: str, tell: Tell) -
         RefusedStepError: The release is past being built.
         ReleaseIdError: The release is published, or an id after it is.
         MissingBaseError: It is a patch, and what it patches is not published.
+        OtherPublisherError: The contracts in force are not those of the last release's publisher.
     """
     previous = check_id(journal.events(), release)
+    _check_publisher(layout, release, previous)
     with _alone(layout):
         files.sweep(layout.candidates)
         uploads = sources.list_uploads(layout, journal)
@@ -153,9 +155,24 @@ def _observations_of(layout: Layout, previous: str | None) -> Path | None:
     return None if previous is None else object_of(layout, previous, "observations.parquet")
 
 
+def _check_publisher(layout: Layout, release: str, previous: str | None) -> None:
+    """Two provinces may run the same programs: the contracts of one must not judge the other's."""
+    if previous is None:
+        return
+    expected, found = _manifest_of(layout, previous)["publisher"]["agency"], province.load().agency
+    if found != expected:
+        raise OtherPublisherError(release, found, expected)
+
+
 def _inputs_of(layout: Layout, release: str) -> list[str]:
-    manifest = canonical.decode((layout.release(release) / "manifest.json").read_bytes())
-    return [each["upload_id"] for each in manifest["inputs"]]
+    return [each["upload_id"] for each in _manifest_of(layout, release)["inputs"]]
+
+
+def _manifest_of(layout: Layout, release: str) -> dict[str, Any]:
+    found: dict[str, Any] = canonical.decode(
+        (layout.release(release) / "manifest.json").read_bytes()
+    )
+    return found
 
 
 def _head(
@@ -227,10 +244,13 @@ def _record(
 
 
 def _put_in_place(draft: Path, candidate: Path) -> None:
+    """Let the new candidate stand; the old one goes whole, in one step, and is removed after."""
+    old = candidate.with_name(f"{files.PART}old-{candidate.name}")
     if candidate.exists():
-        shutil.rmtree(candidate)
+        candidate.rename(old)
     draft.rename(candidate)
     files.fsync_directory(candidate.parent)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager

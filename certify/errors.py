@@ -240,6 +240,19 @@ class MissingBaseError(CertifyError):
         self.base = base
 
 
+class OtherPublisherError(CertifyError):
+    """The contracts in force are another province's than the last release's."""
+
+    exit_code = 2
+    reason = "other-publisher"
+
+    def __init__(self, release: str, found: str, expected: str) -> None:
+        super().__init__(f"{release}: {found} ≠ {expected}")
+        self.release = release
+        self.found = found
+        self.expected = expected
+
+
 class NotStandingError(CertifyError):
     """The release is not published, or was withdrawn."""
 

@@ -62,6 +62,7 @@ _CODE: Final = (
     "export.py",
     "parts.py",
     "sources.py",
+    "spark.py",
     "texts.py",
 )
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from certify import candidate, readiness
 from certify.errors import NotStandingError
-from certify.standing import object_of, objects_of
 from store.journal import Journal
 from store.layout import Layout
+
+# Every command loads this module; what is heavy is loaded by the one that needs it.
+if TYPE_CHECKING:
+    import duckdb
 
 _WORDS: Final = {
     "certified": "đã chứng nhận\ncertified",
@@ -40,6 +41,11 @@ def add_step(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _readiness(options: argparse.Namespace, layout: Layout) -> int:
+    import duckdb
+
+    from certify import candidate, readiness
+    from certify.standing import object_of, objects_of
+
     journal = Journal(layout.journal)
     events = journal.events()
     release = candidate.newest(events)
@@ -60,6 +66,8 @@ def _readiness(options: argparse.Namespace, layout: Layout) -> int:
 def _show_editions(
     connection: duckdb.DuckDBPyConnection, release: str, framework: str | None
 ) -> None:
+    from certify import readiness
+
     shown = Table(title=f"{release}")
     shown.add_column("khung\nframework", overflow="fold")
     shown.add_column("kỳ\nedition", overflow="fold")

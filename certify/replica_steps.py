@@ -17,6 +17,7 @@ from store import clock
 from store.layout import Layout
 
 if TYPE_CHECKING:
+    from store.raw_copies import Copied
     from store.replica import Moved
 
 Add = Callable[..., argparse.ArgumentParser]
@@ -33,6 +34,13 @@ def add_steps(add: Add) -> None:
         step.add_argument("--root", type=Path, default=os.environ.get("TRUSTED_ROOT"))
         step.add_argument("--whole", action="store_true", help="what is there already too")
         step.add_argument("--every", type=float, metavar="SECONDS", help="again and again")
+    for name, run, about in (
+        ("push-raw", _push_raw, "send what is missing of the uploads' second copy"),
+        ("pull-raw", _pull_raw, "bring back uploads that are not here, verified by the journal"),
+    ):
+        step = add(name, run, about)
+        step.add_argument("--place", help="a folder or bucket; default: SO_CHUAN_RAW, or raw.url")
+        step.add_argument("--whole", action="store_true", help="what is there already too")
 
 
 def _push(options: argparse.Namespace, layout: Layout) -> int:
@@ -60,6 +68,36 @@ def _pull(options: argparse.Namespace, layout: Layout) -> int:
             raise BusyError from None
 
     return _repeat(options, once)
+
+
+def _push_raw(options: argparse.Namespace, layout: Layout) -> int:
+    from store import raw_copies
+
+    return _carry(options, layout, raw_copies.push)
+
+
+def _pull_raw(options: argparse.Namespace, layout: Layout) -> int:
+    from store import raw_copies
+
+    return _carry(options, layout, raw_copies.pull)
+
+
+def _carry(options: argparse.Namespace, layout: Layout, move: Callable[..., Copied]) -> int:
+    """Move every upload that the journal has a receipt of; 10 when one cannot be."""
+    from store import raw_copies, uploads
+    from store.journal import Journal
+    from store.places import Place, PlaceError
+
+    receipts = uploads.receipts(Journal(layout.journal).events()).values()
+    try:
+        place = Place(options.place) if options.place else raw_copies.place_of(layout)
+        if place is None:
+            raise UnreachablePlaceError(raw_copies.SETTING, raw_copies.NAME, "not set")
+        done = move(layout, place, receipts, _tell, whole=options.whole)
+    except PlaceError as error:
+        raise UnreachablePlaceError(error.place, error.file, error.said) from None
+    print(f"{done.uploads} uploads: {done.files} files moved, {len(done.failed)} failed")
+    return 10 if done.failed else 0
 
 
 def _here(options: argparse.Namespace, layout: Layout) -> tuple[Path, bytes]:

@@ -17,7 +17,7 @@ from typing import Final
 from securesystemslib.signer import Key
 from tuf.api.metadata import Root
 
-from certify import keys, propose, rebuttal, seal, sources
+from certify import keys, propose, rebuttal, seal
 from certify.cases import ledger as cases
 from certify.packs import ledger as packs
 from schemas import manifest as manifests
@@ -27,11 +27,10 @@ from schemas.papers import KINDS, name_of
 from schemas.papers import links as read_links
 from schemas.roots import check_own_signatures, keys_of, persons
 from schemas.signed_list import SignedList
-from store import canonical, clock, reading, releases
+from store import clock, reading, releases, uploads
 from store.journal import BrokenChainError, Event, Journal
 from store.layout import Layout
 
-_UPLOADS: Final = ("upload.accepted", "upload.submitted")
 _LETTERS: Final = (cases.LOADED, cases.WRITTEN, cases.REPLIED)
 _OBJECTS: Final = "objects"
 _ROLES: Final = {keys.CERTIFIER, keys.PUBLISHER}
@@ -92,7 +91,7 @@ def check_whole(layout: Layout, journal: Journal) -> list[Damage]:
 
 def unclaimed(layout: Layout, journal: Journal) -> list[str]:
     """Return upload folders no entry speaks of: a crash left them, nobody was promised them."""
-    known = {event.subject for event in _events(journal, *_UPLOADS)}
+    known = {event.subject for event in _events(journal, *uploads.RECEIVED)}
     folders = layout.raw.glob("*/*") if layout.raw.is_dir() else ()
     return sorted(
         str(path.relative_to(layout.data_root)) for path in folders if path.name not in known
@@ -136,15 +135,17 @@ def _journal(layout: Layout, journal: Journal) -> Iterator[Item]:
         except BrokenChainError:
             raise DistrustError(Reason.CHANGED, file) from None
 
-    yield _item(layout, layout.journal, check)
+    if layout.journal.exists():
+        yield _item(layout, layout.journal, check)
+    else:
+        yield Item(journal.name, layout.journal, 0, lambda: check(layout.journal, journal.name))
 
 
 def _uploads(layout: Layout, journal: Journal) -> Iterator[Item]:
-    bodies = {event.subject: event.body for event in _events(journal, *_UPLOADS)}
+    bodies = uploads.receipts(_events(journal, *uploads.RECEIVED))
     for upload_id, body in bodies.items():
         folder = layout.upload(body["dataset_id"], upload_id)
-        expected = {**sources.digests(body), "receipt.json": canonical.digest(body)}
-        for name, digest in expected.items():
+        for name, digest in uploads.all_digests(body).items():
             yield _item(layout, folder / name, _hashed(digest))
 
 

@@ -10,7 +10,7 @@ import duckdb
 
 from certify import keys
 from certify.errors import MissingCandidateError
-from claims import rows
+from claims import marts, rows
 from claims.checking import Desk
 from claims.figures import NOBODY, Block, Codes, MemoryBlock
 from claims.lexicon import Lexicon
@@ -20,35 +20,12 @@ from store import clock, releases
 from store.layout import Layout
 
 _MOST_RELEASES: Final = 16
+# All there are: a release held as files is read as a whole.
+_MOST_FIGURES: Final = 2**31
 _COLUMN_OF: Final = {
     name: column for column, name in concepts.CODELIST_OF.items() if column in concepts.DIMENSIONS
 }
 _LIST_OF: Final = {**concepts.CODELIST_OF, "unit_measure": "cl_unit"}
-_BLOCK: Final = """
-    select
-        ref_area, freq, sex, age, urbanisation, activity, counterpart_area, composite_breakdown,
-        time_period, obs_value, decimals, obs_status, rank_of, break_group
-    from observations
-    where indicator = $indicator
-    order by ref_area, sex, age, urbanisation, activity, composite_breakdown, time_period
-"""
-_INDICATORS: Final = """
-    select
-        indicator, dataset_id, name_vi, name_en, unit_measure, decimals, direction, min_value,
-        max_value, additivity_area, framework, framework_item, is_rank
-    from indicators
-    order by indicator
-"""
-_PLACES: Final = """
-    select ref_area, level, type_vi, name_vi, name_en, valid_from, valid_to, parent
-    from areas
-    order by ref_area
-"""
-_SUCCESSIONS: Final = """
-    select predecessor, successor
-    from area_successions
-    order by succession_date, predecessor, successor
-"""
 _NAMES: Final = """
     select 'indicator' as list, indicator as code, name_vi, name_en from indicators
     union all select 'ref_area', ref_area, name_vi, name_en from areas
@@ -78,11 +55,12 @@ class FileBook:
         self.id = release
         self.status = status
         self._connection = duckdb.connect()
-        for mart in (*_MARTS, "frameworks"):
+        for mart in (*_MARTS, "frameworks", *marts.COMPUTED_MARTS):
             path = objects.get(f"{mart}.parquet")
             if path is not None:
                 self._connection.read_parquet(str(path)).create_view(mart)
         self._has_frameworks = "frameworks.parquet" in objects
+        self._computes = all(f"{mart}.parquet" in objects for mart in marts.COMPUTED_MARTS)
         self._held: dict[str, Block] = {}
         self._names = self._read_names()
         self.codes = self._read_codes(publisher)
@@ -95,8 +73,11 @@ class FileBook:
         if found is None:
             return NOBODY
         if indicator not in self._held:
-            read = self._connection.execute(_BLOCK, {"indicator": indicator}).fetchall()
-            self._held[indicator] = MemoryBlock(rows.figures(read, found))
+            statement = marts.block(is_computed=found.is_computed)
+            told = {"indicator": indicator, "limit": _MOST_FIGURES}
+            read = self._connection.execute(statement, told).fetchall()
+            make = rows.computed_figures if found.is_computed else rows.figures
+            self._held[indicator] = MemoryBlock(make(read, found))
         return self._held[indicator]
 
     def _read_names(self) -> Mapping[tuple[str, str], tuple[str | None, str | None]]:
@@ -113,14 +94,13 @@ class FileBook:
         for (listed, code), (vi, en) in self._names.items():
             if listed in _COLUMN_OF:
                 members.setdefault(_COLUMN_OF[listed], []).append((code, vi, en))
-        frameworks = (
-            ask("select framework, name_vi, name_en from frameworks order by all").fetchall()
-            if self._has_frameworks
-            else []
-        )
+        frameworks = ask(marts.FRAMEWORKS).fetchall() if self._has_frameworks else []
+        indicators = rows.indicators(ask(marts.INDICATORS).fetchall())
+        if self._computes:
+            indicators |= rows.computed_indicators(ask(marts.COMPUTED_INDICATORS).fetchall())
         return Codes(
-            rows.indicators(ask(_INDICATORS).fetchall()),
-            rows.places(ask(_PLACES).fetchall(), ask(_SUCCESSIONS).fetchall()),
+            indicators,
+            rows.places(ask(marts.PLACES).fetchall(), ask(marts.SUCCESSIONS).fetchall()),
             self._name,
             {code: (vi, en) for code, vi, en in frameworks},
             members,

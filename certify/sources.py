@@ -21,6 +21,7 @@ from schemas import catalogue, concepts, period
 from store import canonical, clock, files
 from store.journal import Event, Journal
 from store.layout import Layout
+from store.uploads import digests
 
 _TYPES: Final[dict[str, pa.DataType]] = {
     **dict.fromkeys(
@@ -72,17 +73,6 @@ def list_all_uploads(layout: Layout, journal: Journal) -> list[Upload]:
 def _upload(layout: Layout, event: Event) -> Upload:
     folder = layout.upload(event.body["dataset_id"], event.subject)
     return Upload(event.subject, folder, event.body)
-
-
-def digests(receipt: Row) -> dict[str, str]:
-    """Return the sha256 of each file of an upload, by its name.
-
-    A receipt that does not say what the original is called is of the time when it was always CSV.
-    """
-    return {
-        receipt.get("original", "original.csv"): receipt["sha256"],
-        "observations.parquet": receipt["observations_sha256"],
-    }
 
 
 def check_upload(upload: Upload) -> None:

@@ -43,6 +43,12 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Không đọc được tệp: {detail}",
         "the file cannot be read: {detail}",
     ),
+    "other-publisher": (
+        "Cơ quan công bố trong schemas/province.yaml không phải của bản trước: {detail}. Đặt "
+        "SO_CHUAN_SCHEMAS là thư mục schemas của tỉnh này rồi chạy lại",
+        "schemas/province.yaml is not of the publisher of the last release: {detail}; set "
+        "SO_CHUAN_SCHEMAS to the schemas folder of this province and run it again",
+    ),
     "backup-inside": (
         "Bản sao lưu phải nằm ngoài DATA_ROOT: {detail}. Chọn ổ đĩa hoặc bucket khác",
         "the backup must stand outside DATA_ROOT: {detail}; take another disk or a bucket",

@@ -132,9 +132,11 @@ class Answerer:
             return None
         return {
             "kind": computed.kind,
-            "value": self._exactly(decimal_text(computed.value)),
+            "value": self._exactly(computed.text or decimal_text(computed.value)),
             "unit_measure": computed.unit,
-            "inputs": [figure.id for figure in computed.inputs],
+            "inputs": list(computed.inputs),
+            "figure": computed.figure,
+            "formula": computed.formula,
         }
 
 

@@ -108,7 +108,8 @@ class Case:
         if self.period is None:
             return None
         if self.claim.compared_with:
-            period = moments.read(self.claim.compared_with)
+            said = moments.read(self.claim.compared_with)
+            period = None if said is None else moments.like(said, self.period)
             return None if period is None else series.get(period)
         year_before = series.get(moments.before(self.period) or "")
         if year_before is not None:

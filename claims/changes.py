@@ -6,9 +6,10 @@ percentage points are two units; of a rank, fewer is better: it rises when its n
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
-from claims import comparing, measures, moments
+from claims import comparing, measures, moments, values
 from claims.case import Case, says, where
 from claims.claim import Number
 from claims.figures import Figure, Series
@@ -56,7 +57,22 @@ def judge(case: Case, number: Number, reading: Reading, direction: str = "") -> 
             found = one
         if one.verdict in (MATCH, ROUNDED):
             return one if at == 0 else _former(case, one, book.id)
-    return found or _no_pair(case)
+    return found or _by_other_growth(case, number, quoted, reading) or _no_pair(case)
+
+
+def _by_other_growth(
+    case: Case, number: Number, quoted: comparing.Quoted, reading: Reading
+) -> Finding | None:
+    """Find a growth rate that is certified for another period, where none can be computed."""
+    if case.indicator.is_rank or case.indicator.is_growth or number.measure.unit not in _RELATIVE:
+        return None
+    signed = reading if quoted.base >= 0 else replace(reading, mantissa=-abs(reading.mantissa))
+    for sibling in case.codes.siblings(case.indicator):
+        if sibling.is_growth and sibling.unit not in measures.GROWTHS:
+            found = values.judge(case.but(indicator=sibling), number, signed)
+            if found.verdict != NOT_CERTIFIED:
+                return found
+    return None
 
 
 def judge_direction(case: Case, direction: str) -> Finding:
@@ -137,7 +153,8 @@ def _since_year_before(case: Case) -> bool:
     said = case.claim.compared_with
     if not said or case.period is None:
         return True
-    return moments.read(said) == moments.before(case.period)
+    base = moments.read(said)
+    return base is not None and moments.like(base, case.period) == moments.before(case.period)
 
 
 def _differing(quoted: comparing.Quoted, figure: Figure) -> dict[str, object]:
@@ -257,11 +274,11 @@ def _facts(case: Case, then: Figure, now: Figure) -> dict[str, object]:
 
 def _computed(case: Case, then: Figure, now: Figure, kind: str) -> Computed:
     if kind == "growth" and then.base:
-        return Computed("growth", _relative(then, now) / 10**GRID, "PERCENT", (now, then))
+        return Computed("growth", _relative(then, now) / 10**GRID, "PERCENT", (now.id, then.id))
     unit = case.indicator.unit
     rise = Fraction((now.base or 0) - (then.base or 0), 10 ** (GRID + case.indicator.exponent))
     is_ratio = unit in measures.RATIOS or unit in measures.GROWTHS
-    return Computed("change", rise, "PP" if is_ratio else unit, (now, then))
+    return Computed("change", rise, "PP" if is_ratio else unit, (now.id, then.id))
 
 
 def _shown(computed: Computed) -> Amount:

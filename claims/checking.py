@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from claims import changes, measures, moments, ranks, values, wholes
+from claims import changes, computed, measures, moments, ranks, values, wholes
 from claims.case import Case, candidates, says
 from claims.claim import Claim, Number
+from claims.comparing import fits
 from claims.figures import TOTALS, Book, Indicator
 from claims.finding import (
     NOT_CERTIFIED,
@@ -85,10 +86,18 @@ class Desk:
     def _fit_for_ranks(self, claim: Claim, codes: tuple[str, ...]) -> tuple[str, ...]:
         """Keep ranks for a claimed rank alone, and what is no rank where a value is claimed too."""
         if claim.rank is None or len(codes) < 2:
-            return codes
+            return self._fit_for_units(claim, codes)
         known = self.books[0].codes.indicators
         wanted = claim.value is None
         return tuple(code for code in codes if known[code].is_rank == wanted) or codes
+
+    def _fit_for_units(self, claim: Claim, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """Keep what may have the unit that was said: a score has points, a rank has none."""
+        number = claim.value
+        if number is None or number.measure.quantity is None or len(codes) < 2:
+            return codes
+        known = self.books[0].codes.indicators
+        return tuple(code for code in codes if fits(number, known[code])) or codes
 
     def _without_indicator(self, claim: Claim) -> Finding:
         if claim.parts and claim.value:
@@ -109,9 +118,11 @@ class Desk:
             impossible = _impossible_alone(claim)
             return Checked(claim, impossible or found)
         case, notes = made
+        case = _computed_instead(case)
         checked = _judge(case)
         if case.period is None:
             checked = _any_period(case, checked)
+        checked = replace(checked, finding=computed.told(checked.finding))
         if not notes and not claim.problems:
             return checked
         finding = checked.finding.saying(*notes)
@@ -163,12 +174,14 @@ class Desk:
         held = [code for code in codes if period and period in block.series(code, TOTALS)]
         if held:
             return held[0]
+        named = codes
         found = None if period is None else moments.parsed(period)
         places = self.lexicon.codes.places
         if found is not None:
             valid = [code for code in codes if places[code].held(found.start, found.end)]
             codes = valid or codes
-        has_any = [code for code in codes if block.series(code, TOTALS)]
+        # A namesake that has no figure at all is not meant: then it is the one that has ended.
+        has_any = [code for code in (*codes, *named) if block.series(code, TOTALS)]
         return (has_any or list(codes))[0]
 
     def _assumed_area(
@@ -186,6 +199,18 @@ class Desk:
         if area is not None:
             notes.append(says("area-assumed", area=Named("ref_area", area)))
         return area
+
+
+def _computed_instead(case: Case) -> Case:
+    """Return the case about what the release computes where nothing is certified of its own."""
+    is_held = case.figure is not None and case.figure.base is not None
+    if is_held or case.older or case.period is None:
+        return case
+    for indicator in case.codes.computed_beside(case.indicator):
+        figure = case.of(indicator)
+        if figure is not None and figure.base is not None:
+            return case.but(indicator=indicator)
+    return case
 
 
 def _only_area(block: object, lexicon: Lexicon, home: str | None) -> str | None:
@@ -340,7 +365,7 @@ def _value(case: Case, number: Number) -> tuple[Finding, tuple[Read, ...]]:
     """Judge a value in every reading it has."""
     if case.indicator.is_rank and number.measure.unit in (None, "RANK", measures.PLACES):
         return ranks.judge(case, number, case.claim.rank_of), ()
-    if _is_growth_of_level(case, number):
+    if _is_growth_of_level(case, number) or _is_falling_growth(case, number):
         return _change(case, number), ()
     options = list(_options(case, number))
     found = [(reading, values.judge(case, number, reading)) for reading in options]
@@ -355,6 +380,12 @@ def _is_growth_of_level(case: Case, number: Number) -> bool:
     says_growth = case.claim.is_growth or bool(number.way)
     is_level = case.indicator.unit not in (*measures.RATIOS, *measures.GROWTHS)
     return is_percent and says_growth and is_level
+
+
+def _is_falling_growth(case: Case, number: Number) -> bool:
+    """Tell whether a growth rate is said to be a fall: `giảm 2,37 %` is -2.37 %."""
+    is_percent = number.measure.unit in ("PERCENT", "GROWTH_PY")
+    return is_percent and number.way == "down" and case.indicator.is_growth
 
 
 def _options(case: Case, number: Number) -> Iterator[Reading]:

@@ -58,6 +58,12 @@ _UP: Final = [
     "improve",
     "higher",
     "climbed",
+    "jumped",
+    "surged",
+    "soared",
+    "expanded",
+    "rebounded",
+    "nhich",
     "tang",
     "len",
     "cai",
@@ -79,6 +85,12 @@ _DOWN: Final = [
     "worse",
     "worsened",
     "slipped",
+    "contracted",
+    "shrank",
+    "shrunk",
+    "plunged",
+    "dipped",
+    "rot",
     "giam",
     "tut",
     "sut",
@@ -86,6 +98,7 @@ _DOWN: Final = [
     "ha",
     "mat",
 ]
+_REACHED: Final = frozenset({"con", "xuong", "len", "to", "at", "dat"})
 _SAME: Final = ["same", "unchanged", "stable", "giu", "nguyen", "khong", "doi"]
 _OVER: Final = ("hon", "tren", "over", "more than", "above", "at least", "vuot", "it nhat", ">")
 _UNDER: Final = ("gan", "duoi", "nearly", "almost", "under", "less than", "close to", "chua den",
@@ -294,6 +307,8 @@ def bound(words: str) -> str:
 def way(before: str, after: str = "") -> str:
     """Return which way words say that something went; empty when they say nothing."""
     said = plain(f"{before} {after}").split()
+    if _REACHED & set(plain(before).split()[-1:]):
+        return ""  # `giảm còn 2,37 %` says what it is now, not by how much
     if any(word in _DOWN for word in said):
         return "down"
     return "up" if any(word in _UP for word in said) else ""

@@ -6,6 +6,7 @@ department over the signed Parquet files. All values are whole numbers of 10^-20
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,7 +27,9 @@ class Indicator:
     """An indicator of a release.
 
     `stem` is what its siblings share: `GRDP` of `GRDP_GROWTH`. `is_growth` says that it is the
-    change of something on the year before, `exponent` is the power of ten of its unit.
+    change of something on the year before, `exponent` is the power of ten of its unit. `kind` is
+    empty for what agencies send; what is computed has one, a `formula`, and in `compares_with` the
+    indicator under which an agency publishes the same.
     """
 
     code: str
@@ -42,11 +45,15 @@ class Indicator:
     framework: str | None
     item: str | None
     is_rank: bool
+    compares_with: str | None = None
+    kind: str = ""
+    formula: str = ""
     # Made of the others once, because they are asked for with every claim.
     stem: str = field(init=False)
     is_growth: bool = field(init=False)
     exponent: int = field(init=False)
     quantity: str = field(init=False)
+    is_computed: bool = field(init=False)
 
     def __post_init__(self) -> None:
         """Work out what its siblings share, whether it is a growth, and the power of its unit."""
@@ -56,6 +63,7 @@ class Indicator:
         object.__setattr__(self, "is_growth", is_growth)
         object.__setattr__(self, "exponent", measures.exponent_of(self.unit))
         object.__setattr__(self, "quantity", measures.quantity_of(self.unit))
+        object.__setattr__(self, "is_computed", bool(self.kind))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +90,8 @@ class Place:
 class Figure(NamedTuple):
     """One figure. `base` is its value on the grid, None when there is none.
 
-    `unit_step` is one unit of its last printed digit on the grid.
+    `unit_step` is one unit of its last printed digit on the grid; `inputs` are the names of the
+    figures that a computed one follows from.
     """
 
     indicator: Indicator
@@ -95,6 +104,7 @@ class Figure(NamedTuple):
     status: str
     rank_of: int | None
     break_group: int | None
+    inputs: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -216,9 +226,30 @@ class Codes:
         found = [
             one
             for one in self.indicators.values()
-            if (one.dataset, one.stem) == mine and one.code != indicator.code
+            if (one.dataset, one.stem) == mine
+            and one.code != indicator.code
+            and _is_related(one, indicator)
         ]
-        return sorted(found, key=lambda one: (one.item != indicator.item, len(one.code), one.code))
+        return sorted(
+            found,
+            key=lambda one: (
+                *(one.is_computed, one.item != indicator.item),
+                *(len(one.code), one.code),
+            ),
+        )
+
+    def computed_beside(self, indicator: Indicator) -> list[Indicator]:
+        """Return what is computed of the same thing as an indicator that agencies send."""
+        return [one for one in self.siblings(indicator) if one.compares_with == indicator.code]
+
+
+def _is_related(one: Indicator, other: Indicator) -> bool:
+    """Tell what is computed of an indicator from what is computed of its namesakes."""
+    if not one.is_computed and not other.is_computed:
+        return True
+    computed, sent = (one, other) if one.is_computed else (other, one)
+    read = re.findall(r"[A-Z][A-Z0-9_]+", computed.formula)
+    return sent.code in (computed.compares_with, *read)
 
 
 class Book(Protocol):

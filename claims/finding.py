@@ -115,12 +115,19 @@ class Candidate(NamedTuple):
 
 
 class Computed(NamedTuple):
-    """A value that no figure holds and that was computed from `inputs`, all of one release."""
+    """A value that no agency sent, computed from `inputs`, figures of one release by their names.
+
+    Where the release itself holds it, `figure` is its name, `formula` how it is made and `text` its
+    exact value.
+    """
 
     kind: str
     value: Fraction
     unit: str
-    inputs: tuple[Figure, ...]
+    inputs: tuple[str, ...]
+    figure: str | None = None
+    formula: str | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True)

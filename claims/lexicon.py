@@ -20,8 +20,11 @@ INDICATOR: Final = "indicator"
 FRAMEWORK: Final = "framework"
 AREA: Final = "ref_area"
 HOME: Final = "home"
+# Words that mean an indicator only where a growth in per cent is said of them.
+GROWING: Final = "growing"
 _LONGEST: Final = 12
-_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
+# `Phuc's` is Phuc.
+_WORD: Final = re.compile(r"[^\W_]+(?:['’-](?!s\b)[^\W_]+)*", re.UNICODE)
 _TYPES: Final = (
     "tỉnh",
     "thành phố",
@@ -42,6 +45,7 @@ _PREFIXES: Final = re.compile(
     r"|P[A-Z]+, chỉ số thành phần \d+: |P[A-Z]+ sub-index \d+: |PAPI [\d.]+: "
     r"|DTI (?:score|rank): |DTI: )"
 )
+_IN_BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*$")
 _MANY: Final = 5
 
 
@@ -107,12 +111,16 @@ class Lexicon:
 
     def _fill(self) -> None:
         codes = self.codes
-        for one in codes.indicators.values():
+        for one in sorted(codes.indicators.values(), key=lambda each: each.is_computed):
             for name in (one.name_vi, one.name_en, one.code, one.code.replace("_", " ")):
                 self._add(name, Meaning(INDICATOR, one.code))
                 short = _PREFIXES.sub("", name)
                 if short != name and short.count(" ") > 0 and one.item != one.framework:
                     self._add(short, Meaning(INDICATOR, one.code))
+                bare = _IN_BRACKETS.sub("", name) if one.is_computed else name
+                # What agencies send has the name first; of the computed it is a second one.
+                if bare != name and not self._exactly(bare):
+                    self._add(bare, Meaning(INDICATOR, one.code))
         for framework, names in codes.frameworks.items():
             for called in (framework, *names):
                 self._add(called, Meaning(FRAMEWORK, framework))
@@ -132,7 +140,7 @@ class Lexicon:
             self._add(words, Meaning(HOME, ""))
 
     def _knows(self, concept: str, code: str) -> bool:
-        if concept == INDICATOR:
+        if concept in (INDICATOR, GROWING):
             return code in self.codes.indicators
         if concept == AREA:
             return code in self.codes.places

@@ -133,6 +133,8 @@ _SPELLED: Final = {
     "bed": "BEDS",
     "year": "YEARS",
     "years old": "YEARS",
+    "years of age": "YEARS",
+    "tuoi": "YEARS",
     "points": "SCORE",
     "point": "SCORE",
     "score": "SCORE",

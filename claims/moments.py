@@ -198,6 +198,21 @@ def before(text: str) -> str | None:
     return years if parsed(years) is not None else None
 
 
+def like(base: str, period: str) -> str | None:
+    """Return the period a change is counted from: `so với cùng kỳ năm 2023` names but a year.
+
+    Of a half-year or quarter that is compared with a year, the same one of that year is meant.
+    """
+    first, second = parsed(base), parsed(period)
+    if first is None or second is None or first.kind != "year" or second.kind == "year":
+        return None if first is None else base
+    years = second.start.year - first.start.year
+    found: str | None = period
+    for _ in range(years):
+        found = None if found is None else before(found)
+    return found if years > 0 else base
+
+
 def distance(one: str, other: str) -> int:
     """Return how many days apart two periods start; both must be periods."""
     first, second = parsed(one), parsed(other)

@@ -17,7 +17,17 @@ from claims import claim as claims
 from claims import measures, moments
 from claims.claim import Claim, Number
 from claims.comparing import fits
-from claims.lexicon import AREA, FRAMEWORK, HOME, INDICATOR, Hit, Lexicon, members, words_of
+from claims.lexicon import (
+    AREA,
+    FRAMEWORK,
+    GROWING,
+    HOME,
+    INDICATOR,
+    Hit,
+    Lexicon,
+    members,
+    words_of,
+)
 from claims.moments import Moment
 from claims.printed import UnreadableError
 
@@ -49,10 +59,16 @@ _RANKS: Final = (
     ),
     re.compile(rf"\b{_PLACE}(?:st|nd|rd|th)\b(?:\s+(?:place|position|rank))?{_OF}", re.IGNORECASE),
 )
+# The end of a place in a ranking, with what it is counted among.
+_PLACE_ENDS: Final = (
+    re.compile(r"(?:hạng|thứ|vị trí|rank(?:ed|s)?|place)\s+[0-9]{1,3}(?:\s*/\s*[0-9]{2,3})?"),
+    re.compile(r"[0-9]{1,3}(?:st|nd|rd|th)(?:\s+place)?"),
+)
 _WAYS: Final = re.compile(
-    r"(?P<way>tăng trưởng|tăng|giảm|tụt|sụt giảm|sụt|hạ|cải thiện|thăng|rose|risen|grew|grown|"
-    r"grow|increased?|increase of|growth of|climbed|improved|gained|up|fell|fallen|dropped|"
-    r"declined|decreased?|decline of|slipped|lost|down)"
+    r"(?P<way>tăng trưởng|tăng|giảm|tụt|sụt giảm|suy giảm|sụt|rớt|hạ|nhích|cải thiện|thăng|rose|"
+    r"risen|grew|grown|grow|increased?|increase of|growth of|climbed|improved|gained|up|jumped|"
+    r"surged|soared|expanded|rebounded|fell|fallen|dropped|declined|decreased?|decline of|slipped|"
+    r"lost|down|contracted|shrank|shrunk|plunged|dipped)"
     r"(?:\s+(?:thêm|khoảng|gần|hơn|by|about|around|nearly|more than|được|bình quân|trên|mức|"
     r"ước|đạt|a further|some|at))*\s*$",
     re.IGNORECASE,
@@ -68,10 +84,15 @@ _BASES: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_FIGURES: Final = re.compile(
-    r"^\s*(?:tuổi trở lên|years? (?:and|or) (?:over|older)|tuổi\b|giờ|h\b|phút|ngày\b|tháng\b|"
+    r"^\s*(?:tuổi trở lên|years? (?:and|or) (?:over|older)|giờ|h\b|phút|ngày\b|tháng\b|"
     r"huyện|thành phố|nước|quốc gia|countries|provinces|tỉnh|/)",
     re.IGNORECASE,
 )
+# `dưới 5 tuổi`, `aged 15` say of whom; `là 74,4 tuổi` says how long.
+_AGES: Final = re.compile(r"(?:từ|trên|dưới|đủ|đến|[-–]|aged?|under|over|from)\s*$", re.IGNORECASE)
+_OLD: Final = re.compile(r"\s*(?:tuổi|years? old|years? of age)\b", re.IGNORECASE)
+# What is printed in front of a number and is a part of it.
+_CURRENCY: Final = re.compile(r"(?:US\s?\$|USD|\$)\s?$")
 _VERB: Final = re.compile(
     r"\b(?:đạt|là|was|were|reached|stood|ước|tăng|giảm|bằng|came)\b|:", re.IGNORECASE
 )
@@ -272,6 +293,9 @@ class _Sentence:
         ways = [each for each in (right[:1], before[-1:], behind) if each]
         fitting = [each for each in ways if self._fits(each[0], spot)]
         chosen = fitting[0] if fitting else before[-1:] or behind
+        if not chosen and spot.kind == "change" and spot.number.measure.unit == "PERCENT":
+            # `kinh tế tăng 8,1%` names no indicator; what grows by per cent is one all the same.
+            return tuple(code for hit in self.hits for code in hit.codes(GROWING))[:1]
         if chosen and chosen[0].codes(INDICATOR):
             frame = [hit for hit in named if hit.codes(FRAMEWORK)]
             chosen = [*chosen, *frame]
@@ -293,16 +317,18 @@ class _Sentence:
     def areas(self, spot: Spot, lexicon: Lexicon) -> list[str]:
         """Return the territories named last before a number, else first behind it."""
         named = [hit for hit in self.hits if hit.codes(AREA) or hit.codes(HOME)]
+        # `đứng thứ 5 cả nước` says among whom, not who.
+        named = [hit for hit in named if not self._is_among(hit)]
         before = [hit for hit in named if hit.end <= spot.start]
         after = [hit for hit in named if hit.start >= spot.end]
-        if spot.kind == "rank":
-            # `đứng thứ 5 cả nước` says among whom, not who.
-            countries = {
-                code for code, one in lexicon.codes.places.items() if one.level == "country"
-            }
-            after = [hit for hit in after if not countries & set(hit.codes(AREA))]
         chosen = before[-1:] or after[:1]
         return _areas_of(chosen[0], lexicon) if chosen else []
+
+    def _is_among(self, hit: Hit) -> bool:
+        """Tell whether a country stands right behind a place in a ranking."""
+        places = self._lexicon.codes.places
+        is_country = any(places[code].level == "country" for code in hit.codes(AREA))
+        return is_country and _PLACED.search(self.text[: hit.start]) is not None
 
     def dims(self, spot: Spot, before: int, after: int) -> dict[str, str]:
         """Return the breakdowns named since the number before, else right behind this one."""
@@ -391,6 +417,12 @@ def _spots(text: str, found: _Sentence, context: Context) -> list[Spot]:
     return sorted(spots, key=lambda spot: spot.start)
 
 
+_PLACED: Final = re.compile(
+    rf"(?:{'|'.join(pattern.pattern for pattern in _PLACE_ENDS)})\s*(?:của|in|of|trên|toàn)?\s*$",
+    re.IGNORECASE,
+)
+
+
 def _ranks(text: str, taken: bytearray) -> Iterable[Spot]:
     for pattern in _RANKS:
         for match in pattern.finditer(text):
@@ -410,19 +442,22 @@ def _ranks(text: str, taken: bytearray) -> Iterable[Spot]:
 
 
 _UNITS_BEHIND: Final = re.compile(
-    r"\s*(?:%|‰|tỷ|tỉ|triệu|nghìn|ngàn|người|ha\b|billion|million|[.,][0-9])", re.IGNORECASE
+    r"\s*(?:%|‰|(?:tỷ|tỉ|triệu|nghìn|ngàn|người|ha|billion|million)\b|[.,][0-9])", re.IGNORECASE
 )
 
 
 def _spot(text: str, match: re.Match[str], until: int, context: Context) -> Spot | None:
     behind = text[match.end() : min(until, match.end() + _LOOK)]
-    if _NOT_FIGURES.match(behind):
+    before = text[max(0, match.start() - _LOOK) : match.start()]
+    if _NOT_FIGURES.match(behind) or (_OLD.match(behind) and _AGES.search(before)):
         return None
     stop = _BREAKS.search(behind)
     words = behind[: stop.start()] if stop else behind
-    before = text[max(0, match.start() - _LOOK) : match.start()]
+    currency = _CURRENCY.search(before)
     try:
-        number = claims.number(f"{match[0]} {words}", context.locale)
+        number = claims.number(
+            f"{match[0]} {words}", context.locale, currency[0].strip() if currency else None
+        )
     except UnreadableError:
         return None
     measure = number.measure

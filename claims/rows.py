@@ -21,6 +21,28 @@ def figures(rows: Iterable[Row], indicator: Indicator) -> Iterable[Figure]:
         )
 
 
+def computed_figures(rows: Iterable[Row], indicator: Indicator) -> Iterable[Figure]:
+    """Yield computed figures; the last column of a row names those it follows from."""
+    held = list(rows)
+    made = figures((row[:-1] for row in held), indicator)
+    for figure, row in zip(made, held, strict=True):
+        yield figure._replace(inputs=tuple(row[-1]))
+
+
+def computed_indicators(rows: Iterable[Row]) -> dict[str, Indicator]:
+    """Return what is computed, by code."""
+    found = {}
+    for code, dataset, vi, en, unit, decimals, direction, beside, kind, formula in rows:
+        found[code] = Indicator(
+            *(code, dataset, vi or code, en or code, unit, decimals or 0, direction or "none"),
+            *(None, None, False, None, None, False),
+            beside,
+            kind,
+            formula,
+        )
+    return found
+
+
 def indicators(rows: Iterable[Row]) -> dict[str, Indicator]:
     """Return indicators by code."""
     found = {}

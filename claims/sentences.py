@@ -17,6 +17,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Rounds to it correctly: the certified figure is {certified} ({indicator}, "
         "{area}{scope}, {period}).",
     ),
+    "is-computed": (
+        "Số này không cơ quan nào gửi; nó được tính từ số đã chứng nhận theo công thức {formula}.",
+        "No agency sent this figure: it is computed from certified figures by {formula}.",
+    ),
     "bound": (
         "Đúng với số đã chứng nhận {certified}.",
         "Holds for the certified figure, {certified}.",
@@ -367,6 +371,20 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "unreadable": (
         "Không đọc được số ở `{member}` ({why}).",
         "The number in `{member}` could not be read ({why}).",
+    ),
+}
+# What a sentence says instead where the figure is one that the release computed.
+COMPUTED_WORDS: Final = {
+    "vi": (
+        ("số đã chứng nhận", "số tính từ số đã chứng nhận"),
+        ("đã chứng nhận là", "tính được là"),
+        ("đã chứng nhận {certified}", "tính được {certified}"),
+    ),
+    "en": (
+        ("certified figure", "computed figure"),
+        ("is certified as", "is computed as"),
+        ("certified as", "computed as"),
+        ("{certified} is certified", "{certified} is computed"),
     ),
 }
 UNKNOWN_PERIOD: Final = {"vi": "kỳ không nêu", "en": "no period"}

@@ -10,7 +10,14 @@ from typing import Any, Final
 from claims import moments
 from claims.figures import TOTALS, Codes, Figure
 from claims.finding import Amount, Named, Reason
-from claims.sentences import CITATION, PLAIN_STATUS, SENTENCES, STATUS_WORDS, UNKNOWN_PERIOD
+from claims.sentences import (
+    CITATION,
+    COMPUTED_WORDS,
+    PLAIN_STATUS,
+    SENTENCES,
+    STATUS_WORDS,
+    UNKNOWN_PERIOD,
+)
 from schemas import concepts
 
 LANGUAGES: Final = ("vi", "en")
@@ -33,20 +40,27 @@ class Speaker:
         key = (lang, column, code)
         found = self._names.get(key)
         if found is None:
-            found = self._codes.names(lang, column, code) or code
+            found = self._codes.names(lang, column, code) or self._computed(lang, column, code)
             if len(self._names) < _MOST_NAMES:
                 self._names[key] = found
         return found
 
+    def _computed(self, lang: str, column: str, code: str) -> str:
+        """Return the name of what is computed, which no list of codes has, or else the code."""
+        known = self._codes.indicators.get(code) if column == "indicator" else None
+        if known is None:
+            return code
+        return known.name_vi if lang == "vi" else known.name_en
+
     def reason(self, reason: Reason) -> dict[str, str]:
         """Return a reason with its code and both sentences."""
-        sentences = SENTENCES[reason.code]
-        facts = reason.facts
-        return {
-            "code": reason.code,
-            "vi": sentences[0].format_map(_Facts(self, "vi", facts)),
-            "en": sentences[1].format_map(_Facts(self, "en", facts)),
-        }
+        facts, told = reason.facts, {"code": reason.code}
+        for lang, sentence in zip(LANGUAGES, SENTENCES[reason.code], strict=True):
+            if facts.get("is_computed"):
+                for certified, computed in COMPUTED_WORDS[lang]:
+                    sentence = sentence.replace(certified, computed)
+            told[lang] = sentence.format_map(_Facts(self, lang, facts))
+        return told
 
     def citation(
         self, figure: Figure, release: str, publisher: Mapping[str, str]

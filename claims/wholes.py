@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from claims import comparing, measures
+from claims import comparing, measures, values
 from claims.case import Case, says, where
 from claims.changes import decimal_text
 from claims.claim import Number, Part
@@ -41,7 +41,7 @@ def judge_share(case: Case, number: Number) -> Finding:
         return Finding(
             IMPOSSIBLE, case.held, reasons=(says("share-above-100", claimed=_percent(quoted)),)
         )
-    held = _certified_share(case, quoted)
+    held = _certified_share(case, quoted, number)
     if held is not None:
         return held
     for at, book in enumerate(case.books):
@@ -62,8 +62,12 @@ def _as_former(case: Case, found: Finding, release: str) -> Finding:
     return Finding(SUPERSEDED, case.held, found.certified, reasons, computed=found.computed)
 
 
-def _certified_share(case: Case, quoted: Quoted) -> Finding | None:
-    """Hold a share against a figure that is one: the structure of GRDP in per cent."""
+def _certified_share(case: Case, quoted: Quoted, number: Number) -> Finding | None:
+    """Hold a share against a figure that is one: the structure of GRDP in per cent.
+
+    One that is another than the claim is judged like any value: it may be that of another sector.
+    """
+    other: Finding | None = None
     ways = [case.indicator, *case.codes.siblings(case.indicator)]
     for indicator in ways:
         if indicator.unit != "PERCENT" or indicator.is_growth or case.dims == TOTALS:
@@ -78,7 +82,10 @@ def _certified_share(case: Case, quoted: Quoted) -> Finding | None:
             verdict = MATCH if grade == comparing.EXACT else ROUNDED
             code = "same" if grade == comparing.EXACT else comparing.ROUNDED
             return Finding(verdict, held, held, (says(code, **facts),))
-    return None
+        if other is None:
+            asked = case.but(indicator=indicator)
+            other = values.judge(asked, number, number.reading())
+    return other
 
 
 def _whole(case: Case, at: int) -> Figure | None:
@@ -98,7 +105,7 @@ def _against(
     case: Case, quoted: Quoted, number: Number, part: Figure, whole: Figure, release: str
 ) -> Finding:
     actual = Fraction((part.base or 0) * HUNDRED, whole.base or 1)
-    computed = Computed("share", actual / 10**GRID, "PERCENT", (part, whole))
+    computed = Computed("share", actual / 10**GRID, "PERCENT", (part.id, whole.id))
     shown = Amount(decimal_text(computed.value), "PERCENT")
     facts = {**where(part), "computed": shown, "claimed": _percent(quoted),
              "whole": Amount(whole.text or "", whole.indicator.unit)}  # fmt: skip

@@ -29,16 +29,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m examples.send", description=__doc__)
     parser.add_argument("--round", choices=("1", "2"), required=True)
     parser.add_argument("--data-root", type=Path, default=Path(os.environ.get("DATA_ROOT", "data")))
+    parser.add_argument("--home", type=Path, default=HOME, help="a folder with an index.csv")
     options = parser.parse_args(arguments)
     layout = Layout(options.data_root)
     journal = Journal(layout.journal)
-    rows = [row for row in list_samples() if row["round"] == options.round]
+    rows = [row for row in list_samples(options.home) if row["round"] == options.round]
     console = Console(stderr=True)
     try:
         watched = track(
             rows, f"round {options.round}", console=console, disable=not console.is_terminal
         )
-        accepted = [_send(row, layout, journal) for row in watched]
+        accepted = [_send(row, options.home, layout, journal) for row in watched]
     except (RejectedUploadError, UnansweredWarningError) as error:
         told = error.faults if isinstance(error, RejectedUploadError) else error.warnings
         for fault in told:
@@ -50,24 +51,24 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def list_samples() -> Iterator[dict[str, str]]:
+def list_samples(home: Path = HOME) -> Iterator[dict[str, str]]:
     """Yield the sample uploads: file, round, dataset, sender and source."""
-    with (HOME / "index.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (home / "index.csv").open(encoding="utf-8-sig", newline="") as file:
         yield from csv.DictReader(file)
 
 
-def list_answers(file: str) -> list[Answer]:
+def list_answers(file: str, home: Path = HOME) -> list[Answer]:
     """Return what the stewards said to the warnings of one sample."""
-    with (HOME / "answers.csv").open(encoding="utf-8-sig", newline="") as answers:
+    with (home / "answers.csv").open(encoding="utf-8-sig", newline="") as answers:
         return [answer_of(row) for row in csv.DictReader(answers) if row["file"] == file]
 
 
-def _send(row: dict[str, str], layout: Layout, journal: Journal) -> Accepted:
+def _send(row: dict[str, str], home: Path, layout: Layout, journal: Journal) -> Accepted:
     agreed = contract.load(row["dataset_id"])
     allowed = {each for form in agreed.forms for each in form.number_formats}
     declared = next((each for each in allowed if each == row["number_format"]), None)
     checked = check(
-        (HOME / row["file"]).read_bytes(),
+        (home / row["file"]).read_bytes(),
         agreed,
         declared=declared,
         previous=history.previous(agreed, layout, journal),
@@ -80,7 +81,7 @@ def _send(row: dict[str, str], layout: Layout, journal: Journal) -> Accepted:
         sender=sender,
         layout=layout,
         journal=journal,
-        answers=list_answers(row["file"]),
+        answers=list_answers(row["file"], home),
     )
 
 

@@ -12,6 +12,7 @@ from ingest.errors import (
     IngestError,
     RejectedUploadError,
     UnansweredWarningError,
+    UncopiedUploadError,
     UnknownDatasetError,
     UnreadableFileError,
     UnwritableFileError,
@@ -74,6 +75,17 @@ def _sentence(error: IngestError, language: str) -> str:
         return {
             "vi": f"Không có bộ dữ liệu {error.dataset_id!r}. Hãy chọn: {known}",
             "en": f"There is no dataset {error.dataset_id!r}. Choose one of: {known}",
+        }[language]
+    if isinstance(error, UncopiedUploadError):
+        return {
+            "vi": (
+                f"{error.upload_id}: đã lưu ở máy này nhưng chưa sao được sang {error.place} "
+                f"({error.said}). Chưa cấp biên nhận: gửi lại đúng tệp này khi nơi đó trả lời."
+            ),
+            "en": (
+                f"{error.upload_id}: stored on this machine, but not copied to {error.place} "
+                f"({error.said}). No receipt is given: send this very file again when it answers."
+            ),
         }[language]
     if isinstance(error, UnreadableFileError):
         return {

@@ -40,6 +40,18 @@ class UnwritableFileError(IngestError):
         self.reason = reason
 
 
+class UncopiedUploadError(IngestError):
+    """The file is stored here, but not where it would outlive this machine: no receipt is given."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, upload_id: str, place: str, said: str) -> None:
+        super().__init__(f"{upload_id}: {place}: {said}")
+        self.upload_id = upload_id
+        self.place = place
+        self.said = said
+
+
 class RejectedUploadError(IngestError):
     """The file breaks its contract; nothing was stored."""
 

@@ -6,10 +6,10 @@ import functools
 import hashlib
 import io
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,14 +19,15 @@ from ingest.acceptance import Ready
 from ingest.answers import Answer
 from ingest.check import Checked
 from ingest.decode import is_workbook
-from ingest.errors import RejectedUploadError
+from ingest.errors import RejectedUploadError, UncopiedUploadError
 from ingest.history import ACCEPTED, RETURNED
 from ingest.receipt import Receipt, label_of
 from schemas import contract as contracts
 from schemas import period
-from store import canonical, clock, files
+from store import canonical, clock, files, raw_copies
 from store.journal import Entry, Event, Journal
 from store.layout import Layout
+from store.places import PlaceError
 
 OBSERVATIONS: Final = pa.schema(
     [
@@ -141,6 +142,25 @@ def submit(
         once = f"upload:{dataset_id}:{checked.sha256}{suffix}"
         entry.append(event, upload_id, actor=sender.steward, body=receipt.as_json(), once=once)
     return Accepted(receipt, is_new=True)
+
+
+def keep_copy(layout: Layout, receipt: Mapping[str, Any]) -> int:
+    """Let the copy of a stored upload be where it outlives this machine, before anyone is told.
+
+    Returns:
+        How many files went over: none where no such place is set, or the copy was there.
+
+    Raises:
+        UncopiedUploadError: It is not there. The upload stays stored, and the same file sent again
+            is copied then.
+    """
+    upload_id = receipt["upload_id"]
+    try:
+        return raw_copies.keep(layout, receipt)
+    except PlaceError as error:
+        raise UncopiedUploadError(upload_id, error.place, f"{error.file}: {error.said}") from None
+    except raw_copies.DamagedCopyError as error:
+        raise UncopiedUploadError(upload_id, str(layout.raw), error.file) from None
 
 
 def _earlier(entry: Entry, dataset_id: str, sha256: str) -> tuple[Event | None, str]:

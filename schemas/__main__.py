@@ -8,6 +8,7 @@ from pathlib import Path
 
 from schemas import catalogue, contract, framework
 from schemas.document import Fault
+from schemas.home import OURS
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--home", type=Path, default=catalogue.HOME, help="a schemas/ folder")
     home = parser.parse_args(arguments).home
     faults = catalogue.check(home)
-    if home == catalogue.HOME:
+    if home.absolute() == OURS:
         faults += catalogue.check_rules(home / catalogue.RULE_LAYERS)
     for fault in faults:
         print(_line(fault))

@@ -27,8 +27,9 @@ from schemas import (
     rule_check,
 )
 from schemas.document import BrokenSchemaError, Fault
+from schemas.home import HOME as SCHEMAS
 
-HOME = Path(__file__).parent
+HOME = SCHEMAS
 THEMES = "themes"
 DESIGNATIONS = "cl_designation"
 SDG = "SDG"

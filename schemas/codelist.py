@@ -11,9 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from schemas.home import HOME as SCHEMAS
 from schemas.text import fold
 
-HOME = Path(__file__).parent / "codelists"
+HOME = SCHEMAS / "codelists"
 EARLIEST, LATEST = date(1, 1, 1), date(9999, 12, 31)
 
 

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from schemas import concepts, document
 from schemas.derived import Derived
+from schemas.home import HOME as SCHEMAS
 from schemas.model import (
     Identifier,
     Level,
@@ -39,7 +40,7 @@ from schemas.rules import (
     SmallCells,
 )
 
-HOME = Path(__file__).parent / "datasets"
+HOME = SCHEMAS / "datasets"
 
 NumberFormat = Literal["vi", "en", "space", "plain"]
 PeriodKind = Literal["year", "school_year", "half_year", "quarter", "month", "day", "range"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
 
@@ -23,6 +23,23 @@ MOST_MEMBERS: Final = 5_000
 
 Kind = Literal["per_capita", "share", "growth", "density", "ratio"]
 Condition = Literal["same_vintage"]
+# The total of a territory over those it succeeded; no contract declares one.
+SUCCESSOR_SUM: Final = "successor_sum"
+KINDS: Final = (*get_args(Kind), SUCCESSOR_SUM)
+# Why one was not computed; the models of dbt say which, and a test compares them.
+REASONS: Final = (
+    "missing_part",
+    "no_value",
+    "not_free",
+    "unit_differs",
+    "base_differs",
+    "break_between",
+    "vintage_differs",
+    "zero_denominator",
+    "too_large",
+    "not_additive",
+    "divided_area",
+)
 
 
 class Derived(Strict):

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas import document
 from schemas.contract import Identifier, Sentence, Text, parse_model
+from schemas.home import HOME as SCHEMAS
 
-HOME = Path(__file__).parent / "frameworks"
+HOME = SCHEMAS / "frameworks"
 
 Direction = Literal["higher_better", "lower_better", "none"]
 

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from schemas import codelist, document
 from schemas.contract import Identifier, Sentence, Text, parse_model
 from schemas.document import BrokenSchemaError, Fault
+from schemas.home import HOME as SCHEMAS
 
-PATH = Path(__file__).parent / "peers.yaml"
+PATH = SCHEMAS / "peers.yaml"
 
 
 class _Strict(BaseModel):

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from schemas import document
 from schemas.contract import Text, parse_model
 from schemas.document import BrokenSchemaError, Fault
+from schemas.home import HOME as SCHEMAS
 from schemas.model import Identifier
 
-PATH = Path(__file__).parent / "portal.yaml"
+PATH = SCHEMAS / "portal.yaml"
 Place = tuple[Annotated[int, Field(ge=0, lt=40)], Annotated[int, Field(ge=0, lt=40)]]
 
 

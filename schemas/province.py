@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas import document
 from schemas.contract import PeriodText, Sentence, Text, parse_model
+from schemas.home import HOME as SCHEMAS
 
-PATH = Path(__file__).parent / "province.yaml"
+PATH = SCHEMAS / "province.yaml"
 
 
 class _Strict(BaseModel):

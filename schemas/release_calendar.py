@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from schemas.codelist import EARLIEST, LATEST, rows
+from schemas.home import HOME as SCHEMAS
 from schemas.period import Period
 
-PATH = Path(__file__).parent / "calendar.csv"
+PATH = SCHEMAS / "calendar.csv"
 _KINDS_NUMBERED = {"quarter": 3, "half_year": 6, "month": 1}
 
 

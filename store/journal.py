@@ -1,13 +1,15 @@
 """Who did what, when and why: append-only, each entry sealed with the hash of the one before.
 
-The SQLite file is the default; any SQLAlchemy URL works. `once` is a unique key, so that a deed
-which may happen once happens once even when two people do it in the same instant.
+A SQLite file is the default, a PostgreSQL server may stand in for it (`store.journal_setting`).
+`once` is a unique key, so that a deed which may happen once happens once even when two people do
+it in the same instant.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -16,14 +18,14 @@ from typing import Any, Final
 
 import sqlalchemy as sql
 
-from store import canonical, clock, files
+from store import canonical, clock, editions, journal_engine, journal_setting
+from store.journal_setting import UnusableJournalError
 
 GENESIS: Final = "0" * 64
-_WAIT_MS: Final = 30_000
-_WRITING: Final = "so_chuan_writing"
 
 _metadata = sql.MetaData()
-_events = sql.Table(
+# As the migrations made it, so that it can be asked; a test holds the two together.
+EVENTS: Final = sql.Table(
     "events",
     _metadata,
     sql.Column("seq", sql.Integer, primary_key=True, autoincrement=False),
@@ -36,11 +38,6 @@ _events = sql.Table(
     sql.Column("previous_hash", sql.Text, nullable=False),
     sql.Column("hash", sql.Text, nullable=False, unique=True),
     sql.Index("events_by_kind", "kind", "subject"),
-)
-_APPEND_ONLY: Final = tuple(
-    f"create trigger if not exists events_no_{verb} before {verb} on events "
-    "begin select raise(abort, 'the journal is append-only'); end"
-    for verb in ("update", "delete")
 )
 
 
@@ -83,34 +80,51 @@ class Journal:
     """The journal of one installation.
 
     Args:
-        location: A path of a SQLite file, made when absent, or an SQLAlchemy URL.
+        location: The installation's SQLite file, made when absent unless a setting names a server
+            in its stead; or the address of a database, whatever is set.
+
+    Raises:
+        UnusableJournalError: It must not be used as it is, such as one of an older edition.
     """
 
     def __init__(self, location: Path | str) -> None:
-        if isinstance(location, Path):
-            files.make_directory(location.parent)
-            files.make_database(location, 0o660)
-            location = f"sqlite:///{location}"
-        self._engine = sql.create_engine(location)
-        if self._engine.dialect.name == "sqlite":
-            _make_sqlite_durable(self._engine)
-        self._writer = self._engine.execution_options(**{_WRITING: True})
+        file = location if isinstance(location, Path) else None
+        server = journal_setting.server_of(file) if file else None
+        self._engine = journal_engine.open_engine(server or location)
+        self._writer = self._engine.execution_options(**{journal_engine.WRITING: True})
+        # Whoever forgets to close it leaves no connection behind.
+        weakref.finalize(self, self._engine.dispose)
+        with self._engine.connect() as connection:
+            journal_engine.check_server(connection)
+            edition = editions.edition_of(connection)
+        if edition is None:
+            edition = self._make(file if server else None)
+        editions.check(self._engine, edition)
+
+    def _make(self, stands_in_for: Path | None) -> str:
+        """Make the tables, unless another process has made them meanwhile; return the edition."""
+        if stands_in_for is not None and stands_in_for.exists():
+            raise UnusableJournalError(str(stands_in_for), "two-journals", self.name)
         with self._writer.begin() as connection:
-            _metadata.create_all(connection)
-            if self._engine.dialect.name == "sqlite":
-                for trigger in _APPEND_ONLY:
-                    connection.execute(sql.text(trigger))
+            journal_engine.hold(connection)
+            if editions.edition_of(connection) is None:
+                editions.upgrade(connection)
+            return str(editions.edition_of(connection))
+
+    @property
+    def name(self) -> str:
+        """What a person is told it is: `journal.sqlite`, or server and database."""
+        return journal_engine.name_of(self._engine)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         self._engine.dispose()
 
     @contextmanager
     def writing(self) -> Iterator[Entry]:
         """Hold the journal's one write lock: what the block reads stays true until it commits."""
         with self._writer.begin() as connection:
-            if self._engine.dialect.name == "postgresql":
-                connection.execute(sql.text("lock table events in exclusive mode"))
+            journal_engine.hold(connection)
             yield Entry(connection)
 
     def events(self, kind: str | None = None, subject: str | None = None) -> list[Event]:
@@ -141,19 +155,8 @@ class Journal:
         Raises:
             BrokenChainError: An entry was changed, removed or put in later.
         """
-        previous = GENESIS
         with self._engine.connect() as connection:
-            rows = connection.execute(sql.select(_events).order_by(_events.c.seq)).mappings().all()
-        for expected, row in enumerate(rows, start=1):
-            try:
-                event = _event(row)
-                sealed = _seal(event, previous)
-            except (ValueError, TypeError):
-                raise BrokenChainError(expected) from None
-            if event.seq != expected or event.previous_hash != previous or event.hash != sealed:
-                raise BrokenChainError(expected)
-            previous = event.hash
-        return len(rows)
+            return check_chain(connection)
 
 
 class Entry:
@@ -168,7 +171,7 @@ class Entry:
 
     def recorded(self, once: str) -> Event | None:
         """Return the entry of a deed that happens once, if it has happened."""
-        query = sql.select(_events).where(_events.c.once == once)
+        query = sql.select(EVENTS).where(EVENTS.c.once == once)
         row = self._connection.execute(query).mappings().first()
         return None if row is None else _event(row)
 
@@ -207,7 +210,23 @@ class Entry:
 
     def _insert(self, event: Event) -> None:
         body = canonical.encode(event.body).decode().rstrip("\n")
-        self._connection.execute(_events.insert().values({**asdict(event), "body": body}))
+        self._connection.execute(EVENTS.insert().values({**asdict(event), "body": body}))
+
+
+def check_chain(connection: sql.Connection) -> int:
+    """Recompute every hash of the journal behind a connection; as `Journal.check_chain`."""
+    previous = GENESIS
+    rows = connection.execute(sql.select(EVENTS).order_by(EVENTS.c.seq)).mappings().all()
+    for expected, row in enumerate(rows, start=1):
+        try:
+            event = _event(row)
+            sealed = _seal(event, previous)
+        except (ValueError, TypeError):
+            raise BrokenChainError(expected) from None
+        if event.seq != expected or event.previous_hash != previous or event.hash != sealed:
+            raise BrokenChainError(expected)
+        previous = event.hash
+    return len(rows)
 
 
 def _seal(event: Event, previous: str) -> str:
@@ -225,41 +244,19 @@ def _seal(event: Event, previous: str) -> str:
 
 
 def _select(connection: sql.Connection, kind: str | None, subject: str | None) -> list[Event]:
-    query = sql.select(_events).order_by(_events.c.seq)
+    query = sql.select(EVENTS).order_by(EVENTS.c.seq)
     if kind is not None:
-        query = query.where(_events.c.kind == kind)
+        query = query.where(EVENTS.c.kind == kind)
     if subject is not None:
-        query = query.where(_events.c.subject == subject)
+        query = query.where(EVENTS.c.subject == subject)
     return [_event(row) for row in connection.execute(query).mappings()]
 
 
 def _head(connection: sql.Connection) -> tuple[int, str]:
-    query = sql.select(_events.c.seq, _events.c.hash).order_by(_events.c.seq.desc()).limit(1)
+    query = sql.select(EVENTS.c.seq, EVENTS.c.hash).order_by(EVENTS.c.seq.desc()).limit(1)
     row = connection.execute(query).first()
     return (0, GENESIS) if row is None else (row.seq, row.hash)
 
 
 def _event(row: sql.RowMapping) -> Event:
     return Event(**{**row, "body": json.loads(row["body"])})
-
-
-def _make_sqlite_durable(engine: sql.Engine) -> None:
-    @sql.event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's types
-        # The driver must not begin on its own: a transaction that reads first and writes later
-        # would let two writers decide on the same state.
-        connection.isolation_level = None
-        for pragma in (
-            "journal_mode = wal",
-            "synchronous = full",
-            "foreign_keys = on",
-            # Without it INSERT OR REPLACE deletes a row behind the trigger's back.
-            "recursive_triggers = on",
-            f"busy_timeout = {_WAIT_MS}",
-        ):
-            connection.execute(f"pragma {pragma}")
-
-    @sql.event.listens_for(engine, "begin")
-    def _begin(connection: sql.Connection) -> None:
-        is_writing = connection.get_execution_options().get(_WRITING, False)
-        connection.exec_driver_sql("begin immediate" if is_writing else "begin")

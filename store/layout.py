@@ -31,7 +31,7 @@ class Layout:
 
     @property
     def journal(self) -> Path:
-        """Append-only record of who did what."""
+        """Append-only record of who did what; a server may stand in (`store.journal_setting`)."""
         return self.data_root / "journal.sqlite"
 
     @property

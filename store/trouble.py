@@ -10,8 +10,11 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final, TypeGuard
 
+from store.journal_setting import NAME
+from store.setting import UnusableSettingError
+
 if TYPE_CHECKING:
-    from sqlalchemy.exc import DatabaseError
+    from sqlalchemy.exc import DBAPIError
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_RIGHT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -22,6 +25,24 @@ _OF_DATABASE: Final = {
     "readonly": "no-right",
     "unable to open": "no-right",
     "disk I/O": "failing",
+    "was moved": "moved",
+}
+# What PostgreSQL says, by SQLSTATE or its class (PostgreSQL, appendix A).
+_OF_SERVER: Final = {
+    "08": "unreachable",
+    "23": "busy",  # somebody wrote without taking the lock
+    "25006": "no-right",  # a standby
+    "28": "no-right",
+    "3D": "unreachable",
+    "3F": "no-right",
+    "40": "busy",
+    "42501": "no-right",
+    "53100": "no-room",
+    "53": "busy",
+    "55P03": "busy",
+    "57014": "busy",
+    "57": "unreachable",
+    "58": "failing",
 }
 _SENTENCES: Final = {
     "no-room": (
@@ -51,6 +72,58 @@ _SENTENCES: Final = {
         "Tệp hỏng hoặc không đọc được ({said}). Chạy make audit.",
         "The file is damaged or cannot be read ({said}). Run make audit.",
     ),
+    "moved": (
+        "Nhật ký đã được chuyển sang máy chủ; tệp này chỉ còn để lưu. Khởi động lại tiến trình, "
+        "hoặc chạy lại make move-journal nếu việc chuyển bị ngắt.",
+        "The journal was moved to a server; this file is kept as it was. Start the process again, "
+        "or run make move-journal again if the move was cut short.",
+    ),
+    "unreachable": (
+        "Máy chủ nhật ký không trả lời ({said}). Chạy lại khi máy chủ hoạt động: việc đã ghi nhận "
+        "không bị ghi hai lần.",
+        "The journal's server does not answer ({said}). Run it again when it does: what was "
+        "recorded is not recorded twice.",
+    ),
+}
+_UNUSABLE: Final = {
+    "two-settings": (
+        "Biến môi trường này và {found} nêu hai nơi khác nhau. Bỏ bớt một.",
+        "This variable and {found} name different places. Take one of them away.",
+    ),
+    "two-journals": (
+        "Có nhật ký trong tệp này, mà cấu hình nêu {found}. Chạy make move-journal TO=… để chuyển.",
+        "There is a journal in this file, and the setting names {found}. To move it, run "
+        "make move-journal TO=…",
+    ),
+    "bad-address": (
+        "Không hiểu địa chỉ nhật ký ({found}). Viết như postgresql://máy-chủ/so_chuan?user=so_chuan",
+        "Not an address of a journal ({found}). Write it as "
+        "postgresql://server/so_chuan?user=so_chuan",
+    ),
+    "password": (
+        "Địa chỉ nhật ký chứa mật khẩu. Ghi mật khẩu vào tệp và thêm ?passfile=/đường/dẫn.",
+        "The journal's address holds a password. Write it to a file and add ?passfile=/the/file.",
+    ),
+    "no-driver": (
+        "Chưa cài thư viện {found} cho PostgreSQL. Chạy make setup.",
+        "The library {found} for PostgreSQL is not installed. Run make setup.",
+    ),
+    "unsafe-server": (
+        "Máy chủ đặt {found}: không bảo đảm giữ nguyên những gì đã xác nhận. Sửa cấu hình máy chủ.",
+        "The server has {found}: it would not keep what it confirms. Mend the server's settings.",
+    ),
+    "older-edition": (
+        "Nhật ký thuộc phiên bản cũ ({found}). Sao lưu rồi chạy make migrate.",
+        "The journal is of an older edition ({found}). Back it up, then run make migrate.",
+    ),
+    "newer-edition": (
+        "Nhật ký do phần mềm mới hơn ghi ({found}). Cài phần mềm mới hơn.",
+        "The journal was written by newer software ({found}). Install the newer software.",
+    ),
+    "not-its-copy": (
+        "Máy chủ đã có một nhật ký khác ({found}). Nêu một cơ sở dữ liệu hoặc schema trống.",
+        "The server already holds another journal ({found}). Name an empty database or schema.",
+    ),
 }
 
 
@@ -61,8 +134,11 @@ def sentences(error: Exception) -> tuple[str, str] | None:
     """
     if isinstance(error, OSError):
         file, kind, said = _about_file(error)
+    elif isinstance(error, UnusableSettingError):
+        vi, en = (text.format(found=error.found) for text in _UNUSABLE[error.reason])
+        return f"{error.place}: {vi}", f"{error.place}: {en}"
     elif _is_of_database(error):
-        file, kind, said = "journal.sqlite", _kind_of_database(error), str(error.orig)
+        file, kind, said = _about_database(error)
     else:
         return None
     vi, en = (text.format(said=said) for text in _SENTENCES[kind])
@@ -81,15 +157,19 @@ def _about_file(error: OSError) -> tuple[str, str, str]:
     return file, "missing" if number == errno.ENOENT else "failing", said
 
 
-def _is_of_database(error: Exception) -> TypeGuard[DatabaseError]:
+def _is_of_database(error: Exception) -> TypeGuard[DBAPIError]:
     """Tell whether the journal's engine says so; where it was never loaded it says nothing."""
     loaded = sys.modules.get("sqlalchemy.exc")
-    return loaded is not None and isinstance(error, loaded.DatabaseError)
+    return loaded is not None and isinstance(error, loaded.DBAPIError)
 
 
-def _kind_of_database(error: DatabaseError) -> str:
-    said = str(error.orig)
-    for words, kind in _OF_DATABASE.items():
-        if words in said:
-            return kind
-    return "damaged"
+def _about_database(error: DBAPIError) -> tuple[str, str, str]:
+    """Return the journal's file or setting, the kind of trouble, and the engine's words for it."""
+    said = (str(error.orig).strip().splitlines() or [""])[0]
+    state: str | None = getattr(error.orig, "sqlstate", "sqlite")
+    if state != "sqlite":
+        # Without a state the server was not reached, or went away.
+        kinds = (_OF_SERVER.get(state[:length]) for length in (5, 2)) if state else ["unreachable"]
+        return NAME, next((kind for kind in kinds if kind), "damaged"), said
+    kinds = (kind for words, kind in _OF_DATABASE.items() if words in said)
+    return "journal.sqlite", next(kinds, "damaged"), said

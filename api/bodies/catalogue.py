@@ -8,10 +8,11 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from api import errors
+from api import errors, missed
 from api.answers import Rendered, envelope, localised
 from api.asking import Ask
 from api.queries import catalogue
+from store.missed import WORDS
 
 Row = dict[str, Any]
 
@@ -55,6 +56,9 @@ def list_indicators(ask: Ask) -> Rendered:
             after=ask.after or "",
             limit=ask.limit + 1,
         )
+    if not rows and not ask.after:
+        words = missed.words_of(ask.values.get("q", ""))
+        missed.note(ask.request.scope["so_chuan"], WORDS, *words)
     return _page(ask, "indicators", "rank", rows)
 
 

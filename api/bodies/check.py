@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
-from api import errors
+from api import errors, missed
 from api.answers import Rendered, citation, envelope
 from api.asking import Ask
 from api.claims.books import Library, ReleaseBook
@@ -20,8 +20,10 @@ from claims import claim as claims
 from claims import moments
 from claims.answers import Answerer
 from claims.claim import Claim
+from claims.finding import NOT_CERTIFIED
 from claims.pages import PageReader
 from claims.reading import MOST_CLAIMS, Context, Page
+from store.missed import FIGURE
 
 _CLAIMED: Final = tuple(name for name in claims.TEXTS if name != "id")
 _SEPARATOR: Final = ";"
@@ -177,4 +179,9 @@ def _parts(text: str) -> list[str]:
 def _note(ask: Ask, answered: Sequence[Mapping[str, Any]]) -> None:
     """Note which indicators were asked about, by their codes: never the words of a claim."""
     known = {one["certified"]["indicator"] for one in answered if one["certified"] is not None}
-    ask.request.scope["so_chuan"]["indicators"] = tuple(sorted(known))
+    notes = ask.request.scope["so_chuan"]
+    notes["indicators"] = tuple(sorted(known))
+    for one in answered:
+        code = one["claim"]["indicator"]
+        if one["verdict"] == NOT_CERTIFIED and code in ask.release.labels.known["indicator"]:
+            missed.note(notes, FIGURE, code)

@@ -97,12 +97,8 @@ _SPAN: Final = ("period_start", "period_end")
 
 
 def link_of(key: str, release: str) -> str:
-    """Return the address that shows one computed figure of a release."""
-    asked = {
-        name: code
-        for name, code in figure.parse(key).items()
-        if name not in concepts.DIMENSIONS or code != concepts.TOTAL
-    }
+    """Return the address that shows one computed figure of a release, and no breakdown of it."""
+    asked = figure.parse(key)
     return f"/v1/derived?{urlencode({**asked, 'release': release}, safe='/')}"
 
 
@@ -119,8 +115,7 @@ def list_figures(ask: Ask) -> Rendered:
     if ask.format == "csv":
         lines = [_line(row, ask.release.id) for row in page]
         return Rendered(as_csv.table(FIGURE_COLUMNS, lines), following)
-    read = {key: list(group) for key, group in groupby(inputs, key=lambda row: row["figure"])}
-    shown = [_figure(row, read.get(row["figure"], []), ask.release.id) for row in page]
+    shown = list(_figures(page, inputs, ask.release.id))
     return Rendered(
         {**_head(ask, page, known), **_paged(ask, page, following), "figures": shown}, following
     )
@@ -143,6 +138,21 @@ def list_refusals(ask: Ask) -> Rendered:
     )
 
 
+def read_figures(ask: Ask, filters: Mapping[str, Sequence[str]], *, limit: int) -> list[Row]:
+    """Return computed figures as an answer tells them, by their key."""
+    with ask.cursor() as cursor:
+        rows = derived.list_figures(cursor, filters, after="", limit=limit)
+        inputs = derived.list_inputs(cursor, [row["figure"] for row in rows])
+    return list(_figures(rows, inputs, ask.release.id))
+
+
+def read_refusals(ask: Ask, filters: Mapping[str, Sequence[str]], *, limit: int) -> list[Row]:
+    """Return what was not computed as an answer tells it, by its key."""
+    with ask.cursor() as cursor:
+        rows = derived.list_refusals(cursor, filters, after="", limit=limit)
+    return [_refusal(row, ask.lang) for row in rows]
+
+
 def _filters(ask: Ask) -> dict[str, Sequence[str]]:
     return {name: ask.values[name] for name in (*derived.FILTERS, "reason") if name in ask.values}
 
@@ -157,7 +167,7 @@ def _head(ask: Ask, page: Sequence[Row], known: Mapping[str, Row]) -> Row:
     columns = [name for name in LABELLED if page and name in page[0]]
     return {
         **envelope(ask, warnings=warnings),
-        "indicators": {name: _definition(known[name], ask.lang) for name in named},
+        "indicators": {name: definition_of(known[name], ask.lang) for name in named},
         "labels": {
             name: ask.release.labels.naming(ask.lang, name, {row[name] for row in page} - {None})
             for name in columns
@@ -169,7 +179,8 @@ def _paged(ask: Ask, page: Sequence[Row], following: str | None) -> Row:
     return {"page": {"limit": ask.limit, "count": len(page), "next": following}}
 
 
-def _definition(row: Mapping[str, Any], lang: str) -> Row:
+def definition_of(row: Mapping[str, Any], lang: str) -> Row:
+    """Return what is computed and when it is not, in a language."""
     conditions = row["conditions"]
     return {
         "name": row[f"name_{lang}"],
@@ -181,6 +192,12 @@ def _definition(row: Mapping[str, Any], lang: str) -> Row:
         "compares_with": row["compares_with"],
         "declared_in": place_of(row["upload_id"], row["source_row"]),
     }
+
+
+def _figures(rows: Sequence[Row], inputs: Sequence[Row], release: str) -> Iterator[Row]:
+    read = {key: list(group) for key, group in groupby(inputs, key=lambda row: row["figure"])}
+    for row in rows:
+        yield _figure(row, read.get(row["figure"], []), release)
 
 
 def _figure(row: Row, inputs: Sequence[Row], release: str) -> Row:

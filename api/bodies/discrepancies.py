@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -94,6 +94,13 @@ def render(ask: Ask) -> Rendered:
     shown = [_shown(ask, row, each) for row, each in zip(rows, page, strict=True)]
     paged = {"limit": ask.limit, "count": len(shown), "next": following}
     return Rendered({**envelope(ask), "page": paged, "discrepancies": shown}, following)
+
+
+def read(ask: Ask, filters: Mapping[str, Sequence[str]], *, limit: int) -> list[Row]:
+    """Return public cases as an answer tells them, by their number."""
+    with ask.cursor() as cursor:
+        found = discrepancies.list_discrepancies(cursor, filters, after=0, limit=limit)
+    return [_shown(ask, _row(ask, each), each) for each in found]
 
 
 def _position(ask: Ask) -> int:

@@ -153,10 +153,12 @@ class ReleaseBook:
                 return self._held[code]
             limit = self._largest_block + 1
             with self._turnstile.cursor(self._release.connection) as cursor:
-                found = queries.list_block(cursor, code, limit=limit)
+                found = queries.list_block(
+                    cursor, code, is_computed=indicator.is_computed, limit=limit
+                )
             block: Block
             if len(found) < limit:
-                block, count = MemoryBlock(rows.figures(found, indicator)), len(found)
+                block, count = MemoryBlock(_figures(found, indicator)), len(found)
             else:
                 block, count = _LookedUp(self._release, self._turnstile, indicator), _LOOKS
             self._held[code] = block
@@ -167,6 +169,7 @@ class ReleaseBook:
         release = self._release
         with self._turnstile.cursor(release.connection) as cursor:
             indicators = rows.indicators(queries.list_indicators(cursor))
+            indicators |= rows.computed_indicators(queries.list_computed_indicators(cursor))
             places = rows.places(queries.list_places(cursor), queries.list_successions(cursor))
             frameworks = {code: (vi, en) for code, vi, en in queries.list_frameworks(cursor)}
             members: dict[str, list[tuple[str, str | None, str | None]]] = {}
@@ -200,16 +203,27 @@ class _LookedUp:
         members = dict(zip(concepts.DIMENSIONS, dims, strict=True))
         with self._turnstile.cursor(self._release.connection) as cursor:
             found = queries.list_series(
-                cursor, self._indicator.code, area, members, limit=_MOST_LOOKED_UP
+                cursor,
+                self._indicator.code,
+                area,
+                members,
+                is_computed=self._indicator.is_computed,
+                limit=_MOST_LOOKED_UP,
             )
-        return {figure.period: figure for figure in self._figures(found)}
+        return {figure.period: figure for figure in _figures(found, self._indicator)}
 
     def _section(self, period: str) -> Sequence[Figure]:
         with self._turnstile.cursor(self._release.connection) as cursor:
             found = queries.list_section(
-                cursor, self._indicator.code, period, limit=_MOST_LOOKED_UP
+                cursor,
+                self._indicator.code,
+                period,
+                is_computed=self._indicator.is_computed,
+                limit=_MOST_LOOKED_UP,
             )
-        return tuple(self._figures(found))
+        return tuple(_figures(found, self._indicator))
 
-    def _figures(self, found: Sequence[tuple[Any, ...]]) -> list[Figure]:
-        return list(rows.figures(found, self._indicator))
+
+def _figures(found: Sequence[tuple[Any, ...]], indicator: Indicator) -> list[Figure]:
+    read = rows.computed_figures if indicator.is_computed else rows.figures
+    return list(read(found, indicator))

@@ -76,6 +76,27 @@ SELECT_INPUTS: Final = f"""
     order by figure, input_figure
 """  # noqa: S608 - names of ours
 SELECT_INDICATORS: Final = "select * from derived_indicators order by indicator"
+SELECT_AREAS: Final = """
+    select indicator, ref_area, bool_or(is_computed)
+    from (
+        select indicator, ref_area, true as is_computed from derived_observations
+        union all select indicator, ref_area, false from derived_refusals
+    )
+    group by indicator, ref_area
+    order by indicator, ref_area
+"""
+# What is computed from an indicator, or stands beside it.
+SELECT_READERS: Final = """
+    select distinct indicator
+    from (
+        select indicator
+        from derived_inputs
+        where split_part(input_figure, ':', 2) = $indicator
+        union all
+        select indicator from derived_indicators where compares_with = $indicator
+    )
+    order by indicator
+"""
 # In the columns of a published figure; what it has not is null.
 SELECT_VALUES: Final = f"""
     select
@@ -118,6 +139,17 @@ def list_inputs(cursor: DuckDBPyConnection, figures: Sequence[str]) -> list[Row]
 def list_indicators(cursor: DuckDBPyConnection) -> dict[str, Row]:
     """Return what is computed, by id."""
     return {row["indicator"]: row for row in _rows(cursor.execute(SELECT_INDICATORS))}
+
+
+def list_areas(cursor: DuckDBPyConnection) -> list[tuple[str, str, bool]]:
+    """Return (indicator, territory, whether anything was computed) of all that was tried."""
+    return cursor.execute(SELECT_AREAS).fetchall()
+
+
+def list_readers(cursor: DuckDBPyConnection, indicator: str) -> list[str]:
+    """Return the indicators that are computed from one, or beside it."""
+    found = cursor.execute(SELECT_READERS, {"indicator": indicator}).fetchall()
+    return [name for (name,) in found]
 
 
 def find_values(cursor: DuckDBPyConnection, figures: Sequence[str]) -> dict[str, Row]:

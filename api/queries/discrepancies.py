@@ -32,7 +32,7 @@ CREATE: Final = f"""
         explanation_is_current boolean, reasons varchar, outcome varchar, outcome_text varchar
     )
 """
-FILTERS: Final = ("framework", "indicator", "ref_area", "cause", "status")
+FILTERS: Final = ("case_id", "framework", "indicator", "ref_area", "cause", "status")
 _SELECT: Final = f"""
     select * from discrepancies
     where

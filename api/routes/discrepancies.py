@@ -12,6 +12,7 @@ from api.asking import Ask, asks
 from api.bodies import discrepancies
 from api.openapi import described
 from api.parameters import (
+    CASE,
     CASE_STATUS,
     CAUSE,
     FILTERS,
@@ -29,6 +30,7 @@ _FORMATS: Final = ("json", "csv")
 _FILTERED: Final = ("indicator", "ref_area")
 DISCREPANCIES: Final = Operation(
     parameters=(
+        CASE,
         FRAMEWORK,
         *(parameter for parameter in FILTERS if parameter.name in _FILTERED),
         CAUSE,

@@ -7,11 +7,11 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from api import negotiation, problems, reading
+from api import missed, negotiation, problems, reading
 from api.answers import answer
 from api.asking import Ask, read_ask
 from api.errors import ApiError
-from api.worldbank.calls import Call, InvalidCallError, read_call
+from api.worldbank.calls import Call, InvalidCallError, UnknownSeriesError, read_call
 from api.worldbank.parameters import CALL, FORMATS, OWN
 from api.worldbank.rendering import message_of, render
 
@@ -32,6 +32,8 @@ def show(request: Request) -> Response:
         ask = _ask(request, call, pairs)
         return answer(ask, lambda: render(ask, call))
     except InvalidCallError as error:
+        if isinstance(error, UnknownSeriesError):
+            missed.note(request.scope["so_chuan"], "indicator", error.asked.upper())
         return _message(request, call, error)
     except ApiError as error:
         if problems.STATUS[type(error)] >= _FAULT:

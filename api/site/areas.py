@@ -12,7 +12,7 @@ from api.parameters import AREA_PART, GEO_VINTAGE
 from api.queries import catalogue
 from api.queries import series as queries
 from api.queries.conditions import OneOf
-from api.site import shown, structured, tiles
+from api.site import derived, shown, structured, tiles
 from api.site.shown import TOTALS, Figure
 from api.site.view import View, told_by
 
@@ -65,6 +65,7 @@ def contents(view: View) -> dict[str, Any]:
         "name": view.name("ref_area", code),
         "level": view.words.get(f"level_{area['level']}", area["level"]),
         "groups": _grouped(view, figures),
+        "computed": derived.of_area(view, code),
         "count": len(figures),
         "map": tiles.of_area(view, code, _day(view, area["valid_to"])),
         "card": structured.card(view, figures[0] if figures else None, None),

@@ -21,6 +21,8 @@ _HEADER: Final = {
 _FOOTER: Final = {
     "/changes": "nav_changes",
     "/corrections": "nav_corrections",
+    "/derived": "nav_derived",
+    "/discrepancies": "nav_discrepancies",
     "/calendar": "nav_calendar",
     "/press": "nav_press",
     "/trust": "nav_trust",

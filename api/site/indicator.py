@@ -14,7 +14,7 @@ from api.queries import catalogue, changes
 from api.queries import series as queries
 from api.queries.conditions import Condition, OneOf
 from api.shelf import OpenRelease
-from api.site import shown, structured, tiles
+from api.site import derived, shown, structured, tiles
 from api.site.chart import MOST_LINES, Chart, Line, draw, values_of
 from api.site.indicators import owners
 from api.site.shown import TOTALS, Figure
@@ -121,6 +121,7 @@ def contents(view: View) -> dict[str, Any]:
         "areas": _areas(view, series, chosen),
         "breakdowns": _breakdowns(view, row["indicator"], area),
         "tiles": tiles.of_indicator(view, row["indicator"]),
+        "computed": derived.readers_of(view, row["indicator"]),
         "past": _past(view, picture),
         "files": {form: _file(view, row["indicator"], form) for form in FILES},
         "call": view.api("/observations", indicator=row["indicator"], **_asked(chosen)),

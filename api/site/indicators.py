@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api import missed
 from api.parameters import SEARCH
 from api.queries import catalogue
 from api.queries import series as queries
 from api.site.view import View
+from store.missed import WORDS
 
 PARAMETERS = (SEARCH,)
 _MOST = 100_000
@@ -21,6 +23,8 @@ def contents(view: View) -> dict[str, Any]:
         rows = catalogue.list_indicators(cursor, search=asked, limit=_MOST)
         datasets = {row["dataset_id"]: row for row in catalogue.list_datasets(cursor)}
         spans = _spans(cursor)
+    if not rows:
+        missed.note(view.ask.request.scope["so_chuan"], WORDS, *missed.words_of(asked))
     found = [_shown(view, row, spans) for row in rows]
     return {
         "query": asked,

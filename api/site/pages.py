@@ -16,13 +16,13 @@ from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 
-from api import errors, negotiation, problems, reading
+from api import errors, missed, negotiation, problems, reading
 from api.answers import VARY, Rendered, answer
 from api.asking import Ask, read_ask
 from api.catalogue import content, schema_org
 from api.catalogue.asking import ask_in
 from api.held import Held
-from api.parameters import DATASET_PART, VERSIONED, Operation, formats
+from api.parameters import DATASET_PART, SEARCH, VERSIONED, Operation, formats
 from api.public import at_home
 from api.site import base, charts, check, embeds, press, sitemap, tiles
 from api.site.table import CHART, DATASET, OEMBED, PAGES, PRESS_SHEET, SITEMAP, TILES
@@ -122,7 +122,9 @@ class Site:
         return dress(ask, lang or ask.lang, self.digest)
 
     def html(self, view: View) -> bytes:
-        """Return the page, rendered now if it is not held."""
+        """Return the page, rendered now if it is not held; what somebody searches for is not."""
+        if SEARCH.name in view.ask.values:
+            return self._render(view)
         return self.hold(view, self._render)
 
     def hold(self, view: View, render: Render, form: str = "html") -> bytes:
@@ -144,6 +146,7 @@ class Site:
 
     def _refuse(self, request: Request, page: Page, lang: str, error: errors.ApiError) -> Response:
         """Say on a page what is wrong; with no release at all, that there is none yet."""
+        missed.note_error(request.scope["so_chuan"], error)
         told = problems.document(error, data_language(lang), request.scope["path"])
         headers = {"Content-Language": lang, "Cache-Control": "no-store"}
         headers |= problems.headers_of(error)

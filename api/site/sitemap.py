@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from api.queries import catalogue
+from api.queries import catalogue, derived, discrepancies
 from api.queries import series as queries
 from api.site.view import Page, View
 from api.site.words import languages_of
@@ -57,9 +57,18 @@ def _addresses(view: View, pages: tuple[Page, ...]) -> Iterator[tuple[str, tuple
         indicators = [row["indicator"] for row in catalogue.list_indicators(cursor, limit=_MOST)]
         datasets = [row["dataset_id"] for row in catalogue.list_datasets(cursor)]
         series = queries.list_series(cursor, (), after=0, limit=_MOST)
+        computed = sorted({name for name, _, _ in derived.list_areas(cursor)})
+        told = discrepancies.list_discrepancies(cursor, {}, after=0, limit=_MOST)
     areas = sorted({row["ref_area"] for _, row in series})
     releases = [release.id for release in view.shelf.releases]
-    kinds = {"indicators": indicators, "datasets": datasets, "areas": areas, "releases": releases}
+    kinds = {
+        "indicators": indicators,
+        "datasets": datasets,
+        "areas": areas,
+        "releases": releases,
+        "derived": computed,
+        "discrepancies": [row["case_id"] for row in told],
+    }
     by_kind = {page.address.split("/")[1]: page for page in pages if "{" in page.address}
     for kind, codes in kinds.items():
         languages = languages_of(by_kind[kind].sections)

@@ -45,6 +45,14 @@ class InvalidCallError(Exception):
         self.value = f"{sentence}: {about[:200]}" if about else sentence
 
 
+class UnknownSeriesError(InvalidCallError):
+    """A call for an indicator that is not there; `asked` is its code."""
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(VALUE, asked)
+        self.asked = asked
+
+
 @dataclass(frozen=True)
 class Call:
     """A call that was understood.

@@ -18,6 +18,7 @@ from api.worldbank.calls import (
     VALUE,
     Call,
     InvalidCallError,
+    UnknownSeriesError,
     choosing,
     ids_of,
 )
@@ -108,7 +109,7 @@ def series_of(book: Book, call: Call, text: str) -> list[Series]:
     found = [book.one(name) for name in ids]
     if None in found or not found:
         missing = next((name for name, one in zip(ids, found, strict=True) if one is None), text)
-        raise InvalidCallError(VALUE, missing)
+        raise UnknownSeriesError(missing)
     return [one for one in found if one is not None and one.dataset in datasets]
 
 

@@ -20,7 +20,7 @@ from certify.reports.comparing import Compared, shown
 from certify.reports.stage import Stage
 from certify.standing import object_of, objects_of
 from schemas import codelist, contract, period, province, ratio
-from store import clock
+from store import clock, missed
 from store.journal import Event
 from store.layout import Layout
 
@@ -71,6 +71,7 @@ def gather(
         "moved": moved,
         "lacking": [_answered_for(row) for row in compared.lacking()],
         "use": _used(layout.use, stage),
+        "missed": _missed(layout.use, stage),
         "programme": {name: _held(compared, name) for name in (ACTIVITY, SURVEY)},
         "beside": list(_beside(compared)),
     }
@@ -262,11 +263,8 @@ def _used(folder: Path, stage: Stage) -> Row:
     """Return how often figures were asked for, by indicator; the days are those counted."""
     total: Counter[tuple[str, str]] = Counter()
     days = 0
-    first = stage.start.astimezone(LOCAL).date().isoformat()
-    last = stage.end.astimezone(LOCAL).date().isoformat()
     for path in sorted(folder.glob("[12]*.csv")) if folder.is_dir() else ():
-        # The day a stage ends with a release is counted; a year ends before its last day here.
-        if not (first <= path.stem < last or (first <= path.stem == last and "-" in stage.label)):
+        if not _counts(stage, path.stem):
             continue
         days += 1
         text = path.read_text(encoding="utf-8")
@@ -281,3 +279,35 @@ def _used(folder: Path, stage: Stage) -> Row:
             for (dataset, indicator), number in listed
         ],
     }
+
+
+def _missed(folder: Path, stage: Stage) -> Row:
+    """Return how often something was asked for that was not there, the most frequent first.
+
+    What has no name was asked too seldom to have one, or in no form to be kept.
+    """
+    total: Counter[missed.Miss] = Counter()
+    for day, path in missed.days_of(missed.folder_in(folder)):
+        if _counts(stage, day.isoformat()):
+            total += missed.read_day(path)
+    named = sorted(
+        ((miss, number) for miss, number in total.items() if miss.asked),
+        key=lambda each: (-each[1], each[0]),
+    )
+    return {
+        "requests": sum(total.values()),
+        "unnamed": sum(number for miss, number in total.items() if not miss.asked),
+        "named": [
+            {"kind": miss.kind, "asked": miss.asked, "requests": number} for miss, number in named
+        ],
+    }
+
+
+def _counts(stage: Stage, day: str) -> bool:
+    """Tell whether a day belongs to a stage.
+
+    The day a stage ends with a release is counted; a year ends before its last day here.
+    """
+    first = stage.start.astimezone(LOCAL).date().isoformat()
+    last = stage.end.astimezone(LOCAL).date().isoformat()
+    return first <= day < last or (first <= day == last and "-" in stage.label)

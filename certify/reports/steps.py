@@ -24,7 +24,7 @@ def add_steps(add: Add) -> None:
     stage.add_argument("--year", type=int, help="a calendar year, such as 2026")
     stage.add_argument("--from", dest="first", metavar="RELEASE", help="with --to: baseline")
     make.add_argument("--to", dest="last", metavar="RELEASE", help="the release at the end")
-    make.add_argument("--by", default="dic", metavar="PERSON", help="who asks for it")
+    make.add_argument("--by", required=True, metavar="PERSON", help="who asks for it")
     tell = _verb(verbs, "narrate", _narrate, "add an agency's own words to its report")
     tell.add_argument("agency", help="such as DOF")
     tell.add_argument("file", type=Path, help="UTF-8, paragraphs between empty lines")

@@ -40,6 +40,7 @@ def write(facts: Row) -> Report:
         *_moved(facts["moved"]),
         Heading("V. BÊN NGOÀI CẦN GÌ VÀ CÒN THIẾU GÌ"),
         *_use(facts["use"]),
+        *_missed(facts["missed"]),
         *_lacking(facts["lacking"]),
         Heading("VI. HOẠT ĐỘNG THÔNG TIN ĐỐI NGOẠI VÀ NHU CẦU THÔNG TIN"),
         *_programme(facts["programme"]),
@@ -166,8 +167,7 @@ def _use(use: Row) -> list[Block]:
         return [Paragraph("Chưa có ngày nào được đếm lượt dùng trong giai đoạn.")]
     told = (
         f"Trong {number(use['days'])} ngày có đếm, số liệu được hỏi {number(use['requests'])} lượt "
-        "qua giao diện dữ liệu mở. Hệ thống không lưu gì về người hỏi; mã không tồn tại không được "
-        "đếm."
+        "qua giao diện dữ liệu mở. Hệ thống không lưu gì về người hỏi."
     )
     listed = use["by_indicator"][:_MOST_BARS]
     bars = [
@@ -181,6 +181,29 @@ def _use(use: Row) -> list[Block]:
     if bars:
         found.append(Picture(charts.bars(bars), "Hình 3. Lượt hỏi theo chỉ tiêu, nhiều nhất trước"))
     return found
+
+
+def _missed(missed: Row) -> list[Block]:
+    """Tell what outsiders asked for and did not find."""
+    if not missed["requests"]:
+        return [Paragraph("Chưa có lượt hỏi nào về mã, số liệu hay từ khóa mà hệ thống không có.")]
+    told = (
+        f"{number(missed['requests'])} lượt hỏi về điều hệ thống không có, trong đó "
+        f"{number(missed['unnamed'])} lượt lẻ tẻ không ghi tên (chỉ ghi mã hay từ được hỏi nhiều "
+        "lần trong một ngày, để không lưu điều riêng của ai)."
+    )
+    named = missed["named"][: sections.MOST_ROWS]
+    if not named:
+        return [Paragraph(told)]
+    lines = tuple(
+        (each["asked"], words.MISSED[each["kind"]], number(each["requests"])) for each in named
+    )
+    head = ("Được hỏi mà không có", "Là", "Lượt")
+    return [
+        Paragraph(told),
+        Table(head, lines, (40, 40, 12), 2),
+        *sections.left_out(missed["named"]),
+    ]
 
 
 def _lacking(rows: Sequence[Row]) -> list[Block]:

@@ -46,6 +46,14 @@ ROUND_STATES: Final[dict[str, str]] = {
     "missing": "không gửi",
     "waiting": "chưa đến hạn",
 }
+MISSED: Final[dict[str, str]] = {
+    "indicator": "mã chỉ tiêu",
+    "dataset_id": "mã bộ dữ liệu",
+    "ref_area": "mã địa bàn",
+    "framework": "mã bộ xếp hạng",
+    "figure": "chỉ tiêu có, nhưng không có số được hỏi",
+    "words": "từ tìm kiếm",
+}
 CHANGES: Final[dict[str, str]] = {"changed": "sửa", "removed": "rút"}
 RECEIVERS_AGENCY: Final = ("Như trên", "Lưu: VT")
 # The Plan's own list of recipients (domain reference R36).

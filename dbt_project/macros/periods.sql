@@ -18,7 +18,7 @@
 {#- The notation of the same period some years before: each begins with its year, a range twice. -#}
 {%- macro period_years_before(time_period, years) -%}
     concat(
-        cast(cast(substring({{ time_period }}, 1, 4) as integer) - {{ years }} as varchar(4)),
+        cast(cast(substring({{ time_period }}, 1, 4) as integer) - {{ years }} as string),
         case
             when {{ time_period }} like '%/%'
                 then concat(
@@ -26,7 +26,7 @@
                     '/',
                     cast(
                         cast(substring(split_part({{ time_period }}, '/', 2), 1, 4) as integer)
-                        - {{ years }} as varchar(4)
+                        - {{ years }} as string
                     ),
                     substring(split_part({{ time_period }}, '/', 2), 5)
                 )

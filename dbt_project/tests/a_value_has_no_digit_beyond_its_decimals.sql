@@ -9,4 +9,4 @@ select
 from {{ ref('observations') }}
 where
     (obs_value is null) <> (decimals is null)
-    or length(rtrim(split_part(cast(obs_value as varchar), '.', 2), '0')) > decimals
+    or {{ times_power_of_ten("(obs_value - floor(obs_value))", "decimals") }} % 1 <> 0

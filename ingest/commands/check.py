@@ -82,10 +82,11 @@ def _compared(checked: Checked, data_root: Path) -> Checked:
     """Ask what a submission would ask of a clean file today."""
     from ingest import acceptance
     from store.journal import Journal
+    from store.journal_setting import is_there
     from store.layout import Layout
 
     layout = Layout(data_root)
-    if not layout.journal.is_file():
+    if not is_there(layout.journal):
         raise UnreadableFileError(str(layout.journal), "no journal")
     journal = Journal(layout.journal)
     try:

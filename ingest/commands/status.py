@@ -22,10 +22,11 @@ def run(options: argparse.Namespace) -> int:
     """List uploads in the order they came."""
     from ingest.status import list_uploads
     from store.journal import Journal
+    from store.journal_setting import is_there
     from store.layout import Layout
 
     layout = Layout(options.data_root)
-    if not layout.journal.exists():
+    if not is_there(layout.journal):
         say("chưa có tệp nào được gửi · nothing has been submitted yet")
         return 0
     dataset = options.dataset.upper() if options.dataset else None

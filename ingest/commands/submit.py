@@ -76,7 +76,7 @@ def _agency_of(steward: str, agreed: Contract) -> str | None:
 def _store(
     checked: Checked, agency: str, edition: str, options: argparse.Namespace
 ) -> tuple[dict[str, Any], bool]:
-    from ingest.submit import Sender, submit
+    from ingest.submit import Sender, keep_copy, submit
     from store.journal import Journal
     from store.layout import Layout
 
@@ -100,7 +100,9 @@ def _store(
         )
     finally:
         journal.close()
-    return accepted.receipt.as_json(), accepted.is_new
+    receipt = accepted.receipt.as_json()
+    keep_copy(layout, receipt)
+    return receipt, accepted.is_new
 
 
 def _answers(options: argparse.Namespace) -> list[Answer]:

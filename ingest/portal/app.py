@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -32,7 +34,9 @@ from ingest.portal.routes import (
 )
 from ingest.portal.safety import local_path
 from ingest.portal.settings import Settings
+from store import trouble
 
+_LOG: Final = logging.getLogger("ingest.portal")
 _HTTP: Final[dict[int, type[errors.PortalError]]] = {
     404: errors.NotFoundError,
     405: errors.MethodError,
@@ -40,12 +44,12 @@ _HTTP: Final[dict[int, type[errors.PortalError]]] = {
 }
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Build the application; its stores open when it starts."""
+def create_app(settings: Settings, desk: Desk | None = None) -> FastAPI:
+    """Build the application; its stores open when it starts, unless an open desk is given."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.desk = await run_in_threadpool(Desk.open, settings)
+        app.state.desk = desk or await run_in_threadpool(Desk.open, settings)
         yield
         await run_in_threadpool(app.state.desk.close)
 
@@ -72,6 +76,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.exception_handler(RequestValidationError)(_on_invalid)
     app.exception_handler(BodyTooLargeError)(_on_too_large)
     app.exception_handler(ClientDisconnect)(_on_gone)
+    for kind in (OSError, DBAPIError):
+        app.exception_handler(kind)(_on_trouble)
     app.exception_handler(Exception)(_on_fault)
     return app
 
@@ -131,6 +137,13 @@ async def _on_too_large(request: Request, _error: BodyTooLargeError) -> Response
 async def _on_gone(_request: Request, _error: ClientDisconnect) -> Response:
     """Answer nobody: the connection was cut before the whole file came, and nothing was kept."""
     return Response(status_code=400)
+
+
+async def _on_trouble(request: Request, error: Exception) -> Response:
+    """Answer for the machine, and tell whoever looks after it which file it is."""
+    _LOG.error("%s", " / ".join(trouble.sentences(error) or ()))
+    request.scope.setdefault("so_chuan", {"lang": "vi"})
+    return await _on_error(request, errors.MachineError())
 
 
 async def _on_fault(request: Request, _error: Exception) -> Response:

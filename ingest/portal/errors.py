@@ -53,12 +53,20 @@ class BusyError(PortalError):
     """All checks are taken."""
 
 
+class UncopiedError(PortalError):
+    """The file is stored, but its second copy is not: sending it again makes it."""
+
+
 class MethodError(PortalError):
     """The address does not take this method."""
 
 
 class BrokenRequestError(PortalError):
     """The body is not a form a browser sends."""
+
+
+class MachineError(PortalError):
+    """The machine does not read or write: no room, no right, a disk or a journal out of reach."""
 
 
 class UnexpectedError(PortalError):
@@ -76,7 +84,9 @@ STATUS: Final[dict[type[PortalError], int]] = {
     TooLargeError: 413,
     TooManyError: 429,
     BusyError: 503,
+    UncopiedError: 503,
     MethodError: 405,
     BrokenRequestError: 400,
+    MachineError: 503,
     UnexpectedError: 500,
 }

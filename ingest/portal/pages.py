@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ingest.portal import notices
-from ingest.portal.errors import STATUS, IncompleteError, PortalError
+from ingest.portal.errors import STATUS, IncompleteError, MachineError, PortalError
 from ingest.portal.labels import Labels
 from ingest.portal.safety import BEFORE as BEFORE_COOKIE
 from ingest.portal.safety import begin_sign_in, desk_of, find_session, set_cookie
@@ -73,6 +73,9 @@ def render_sign_in(
 def render_error(request: Request, error: PortalError) -> Response:
     """Return the page about an error: a sentence, never a detail of ours."""
     key = error.key if isinstance(error, IncompleteError) else type(error).__name__
+    if isinstance(error, MachineError):
+        # Who is signed in stands in files that perhaps cannot be read either.
+        request.scope["so_chuan"]["session"] = None
     if "session" not in request.scope["so_chuan"]:
         session = find_session(request)
         if session is not None:

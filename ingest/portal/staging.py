@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -10,15 +11,20 @@ from typing import IO, Any, Final
 from ingest import workflow
 from ingest.accounts import Account
 from ingest.answers import Answer
+from ingest.errors import UncopiedUploadError
 from ingest.fault import Fault
 from ingest.portal import drafts
 from ingest.portal.checking import StoppedError
 from ingest.portal.desk import Desk
 from ingest.portal.drafts import Draft
+from ingest.portal.errors import UncopiedError
+from ingest.submit import keep_copy
 from schemas import contract as contracts
 from schemas.contract import Contract
 from store import canonical
 from store.journal import Journal
+
+_LOG: Final = logging.getLogger("ingest.portal")
 
 
 def check(
@@ -87,6 +93,7 @@ def submit(
 
     Raises:
         StoppedError: The child was stopped; the journal says whether it had stored the file.
+        UncopiedError: It is stored, without its second copy; the draft is kept.
     """
     with desk.drafts.alone(draft) as is_there:
         if not is_there:
@@ -95,12 +102,23 @@ def submit(
         if "upload_id" not in answer:
             desk.drafts.rejudge(draft, answer["faults"])
             return None
+        upload_id = str(answer["upload_id"])
+        submission = workflow.find(desk.journal, upload_id)
+        # Here and not in the child: what reads a stranger's file has no business with the network.
+        copied = _keep_copy(desk, submission.receipt)
         desk.drafts.remove(draft)
         desk.drafts.drop_faulty(draft)
-    upload_id = str(answer["upload_id"])
-    if answer["is_new"]:
-        desk.post.tell(workflow.find(desk.journal, upload_id))
+    if answer["is_new"] or copied:
+        desk.post.tell(submission)
     return upload_id
+
+
+def _keep_copy(desk: Desk, receipt: Mapping[str, Any]) -> int:
+    try:
+        return keep_copy(desk.settings.layout, receipt)
+    except UncopiedUploadError as error:
+        _LOG.error("%s", error)
+        raise UncopiedError from None
 
 
 def _run(

@@ -17,6 +17,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+from store import missed
+from store.missed import Miss
+
 COLUMNS: Final = ("day", "dataset_id", "indicator", "framework", "requests")
 RECENT: Final = timedelta(days=30)
 YEAR: Final = timedelta(days=365)
@@ -76,6 +79,33 @@ def read(folder: Path, today: date) -> Use:
         else:
             days.append(day)
     return Use(today, tuple(days), tuple(broken), tuple(counts))
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """How often something was asked for that is not there; `asked` is empty for the seldom."""
+
+    kind: str
+    asked: str
+    recent: int
+    year: int
+
+
+def not_found(folder: Path, today: date) -> list[NotFound]:
+    """Return what was asked for and not found in a year, most often on top; the unnamed last."""
+    recent, year = Counter[Miss](), Counter[Miss]()
+    for day, path in missed.days_of(missed.folder_in(folder)):
+        if not today - YEAR < day <= today:
+            continue
+        try:
+            held = missed.read_day(path)
+        except (OSError, ValueError, csv.Error):
+            continue  # the page names such days of the other counts; these are not worth a page
+        year += held
+        if day > today - RECENT:
+            recent += held
+    ordered = sorted(year.items(), key=lambda one: (not one[0].asked, -one[1], one[0]))
+    return [NotFound(*miss, recent[miss], number) for miss, number in ordered]
 
 
 def asked(use: Use, dataset_id: str) -> list[Asked]:

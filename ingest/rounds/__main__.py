@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from ingest.rounds.dues import RoundError, doubts, plan
 from ingest.rounds.record import close_round, find, open_round
 from ingest.rounds.standings import board
 from schemas import codelist, period
+from store import trouble
 from store.journal import Journal
 from store.layout import Layout
 
@@ -22,14 +24,18 @@ from store.layout import Layout
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open, close and show rounds; 0 done, 2 when it cannot be done like this."""
     options = _parser().parse_args(arguments)
-    journal = Journal(Layout(options.data_root).journal)
     try:
-        return int(options.run(journal, options))
+        with closing(Journal(Layout(options.data_root).journal)) as journal:
+            return int(options.run(journal, options))
     except RoundError as error:
         print(error, file=sys.stderr)
         return 2
-    finally:
-        journal.close()
+    except Exception as error:
+        told = trouble.sentences(error)
+        if told is None:
+            raise
+        print(*told, sep="\n", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -90,10 +90,10 @@ class Api:
         return None if value is None else str(value)
 
     def place(self, address: str, place: str) -> str:
-        """Return what stands at a place of an answer: `release.counts.observations`."""
+        """Return what stands at a place of an answer: `release.counts.observations`, `cases.0`."""
         found = self._body(address)
         for name in place.split("."):
-            found = found[name]
+            found = found[int(name)] if name.isdigit() else found[name]
         return str(found)
 
     def _body(self, address: str) -> Any:

@@ -11,7 +11,7 @@ from tests.browser.deeds import answer_all, drop, fill_in, submit
 from tests.browser.installation import UPLOADS
 from tests.ingest.builders import misc_file
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 LONG = "báo cáo tổng hợp số liệu kinh tế xã hội " * 3 + "bản cuối cùng (2)(1).csv"
 

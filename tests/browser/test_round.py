@@ -18,7 +18,6 @@ from tests.browser.installation import UPLOADS
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.xdist_group("browser")
 def test_the_whole_round_as_steward_head_and_dic(people, picture, layout):
     right = (UPLOADS / "grdp-yearbook-2021.csv").read_bytes()
     wrong = right.replace(b"107.625", b"107,625.5", 1)
@@ -165,7 +164,6 @@ def test_the_whole_round_as_steward_head_and_dic(people, picture, layout):
     ]
 
 
-@pytest.mark.xdist_group("browser")
 def test_the_page_works_without_a_script(address, people):
     steward = people("statistics.steward")
     plain = steward.context.browser.new_context(

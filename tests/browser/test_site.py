@@ -14,22 +14,21 @@ from tests.browser import pages
 from tests.browser.conftest import FLAGS, check_form
 from tests.browser.pages import FIGURE, KINDS
 from tests.browser.screenshots import DESKTOP, PHONE
+from tests.end_to_end.conftest import compiled_beside
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 LANGUAGES = ("vi", "en")
 
 
 @pytest.fixture(scope="module")
-def data_root(request):
-    """Both releases of the samples; `CLIENTS_DATA` names an installation that is there already."""
-    if given := os.environ.get("CLIENTS_DATA"):
-        return Path(given)
-    return request.getfixturevalue("published")
+def data_root(published):
+    return published
 
 
 @pytest.fixture(scope="module")
 def site(data_root, tmp_path_factory):
-    with pages.serve(data_root, tmp_path_factory.mktemp("state") / "state.json") as address:
+    state = compiled_beside(data_root, tmp_path_factory.mktemp("state"))
+    with pages.serve(data_root, state) as address:
         yield address
 
 

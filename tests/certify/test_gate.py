@@ -28,7 +28,7 @@ from tests.certify.gate_marts import (
     years,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("gate")]
+pytestmark = pytest.mark.slow
 
 ASKED = Asked(
     day="2026-11-23",

@@ -14,7 +14,7 @@ from schemas import catalogue
 from store import canonical, files
 from tests.certify.gate_marts import DAY, POPULATION, SOUND, inputs, of, write
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("gate")]
+pytestmark = pytest.mark.slow
 
 
 class Release:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
-import subprocess
 import sys
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -17,10 +14,9 @@ from certify import parts, sources
 from certify.build import PROJECT, WAREHOUSE
 from store.journal import Journal
 from store.layout import Layout
+from tests import shared
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("parts")]
-
-ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.slow
 
 
 def build(layout, uploads):
@@ -34,18 +30,10 @@ def build(layout, uploads):
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory):
+def sent(published, tmp_path_factory):
     """Every sample upload of both rounds, nothing built."""
-    layout = Layout(tmp_path_factory.mktemp("sent") / "data")
-    for batch in ("1", "2"):
-        subprocess.run(
-            [sys.executable, "-m", "examples.send", "--round", batch],
-            cwd=ROOT,
-            env=os.environ | {"DATA_ROOT": str(layout.data_root)},
-            check=True,
-            capture_output=True,
-        )
-    return layout
+    data_root = tmp_path_factory.mktemp("sent") / "data"
+    return Layout(shared.copy(published, data_root, without=shared.MADE_OF_UPLOADS))
 
 
 @pytest.fixture(scope="module")

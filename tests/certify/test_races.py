@@ -23,10 +23,13 @@ from store.journal import Journal
 from store.layout import Layout
 from tests.certify import builders
 from tests.certify.builders import later
+from tests.faults.counts import RACE, Tally
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("races")]
+pytestmark = pytest.mark.slow
 
 RACES = 1_000
+# In `make test-postgresql` the thousand are on a server.
+RACES_ON_A_SERVER = 110
 CONTENDERS = 3
 GROUPS = 2
 LONGEST_S = 60
@@ -229,6 +232,14 @@ def folder():
 
 
 def test_a_thousand_races_none_wrong_none_stuck_none_twice(folder, monkeypatch):
+    race_all(folder, monkeypatch, RACES)
+
+
+def test_races_on_a_server_are_no_different(folder, monkeypatch, on_postgresql):
+    race_all(folder, monkeypatch, RACES_ON_A_SERVER)
+
+
+def race_all(folder, monkeypatch, most):
     monkeypatch.setenv(clock.FIXED, builders.START)
     original = builders.world(folder / "original")
     original.journal.close()
@@ -237,7 +248,7 @@ def test_a_thousand_races_none_wrong_none_stuck_none_twice(folder, monkeypatch):
     def run(number):
         group = Group()
         try:
-            while races.total() < RACES:
+            while races.total() < most:
                 home = folder / str(next(left))
                 story = Story(builders.copy(original, home), group)
                 story.run()
@@ -256,7 +267,8 @@ def test_a_thousand_races_none_wrong_none_stuck_none_twice(folder, monkeypatch):
         for done in [pool.submit(run, number) for number in range(GROUPS)]:
             done.result()
 
-    assert races.total() >= RACES
+    Tally("sign, publish, withdraw, revert", RACE, disturbed=races.total()).close()
+    assert races.total() >= most
     assert told.total() == races.total() * CONTENDERS
     # Each kind of race was both won and lost, so the losers' ways were walked as well.
     assert min(told[one] for one in ("already-signed", "already-certified", "uploader")) > 0

@@ -16,7 +16,7 @@ from store.journal import Journal
 from store.layout import Layout
 from tests.end_to_end.conftest import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("recheck")]
+pytestmark = pytest.mark.slow
 
 SAMPLE = ROOT / "examples" / "uploads" / "labour-yearbook-2022.csv"
 SENDER = Sender("STATISTICS", "statistics.steward", "yearbook-2022", "2022", "Niên giám 2022")

@@ -11,7 +11,17 @@ from typing import Any
 import pytest
 
 from claims.checking import Desk
-from claims.figures import NOBODY, Block, Codes, Figure, Indicator, MemoryBlock, Place, on_grid
+from claims.figures import (
+    NOBODY,
+    TOTALS,
+    Block,
+    Codes,
+    Figure,
+    Indicator,
+    MemoryBlock,
+    Place,
+    on_grid,
+)
 from claims.lexicon import Lexicon
 from claims.speaking import Speaker
 from schemas import codelist, concepts, contract, framework
@@ -19,18 +29,34 @@ from schemas import codelist, concepts, contract, framework
 # What the sample releases 2026.1 and 2026.2 hold, but for a part of their rankings and land use;
 # the source of each figure stands in the sample upload that it was typed into.
 _FIGURES = Path(__file__).with_name("figures.csv")
+# What these releases compute for the home territory, a part of it.
+_COMPUTED = Path(__file__).with_name("computed.csv")
 
 
 class Book:
     """A release in memory."""
 
-    def __init__(self, release: str, codes: Codes, rows: list[Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        release: str,
+        codes: Codes,
+        rows: list[Mapping[str, str]],
+        computed: list[Mapping[str, str]],
+    ) -> None:
         self.id = release
         self.status = "published"
         self.codes = codes
         self._blocks = {
             code: MemoryBlock(_figure(indicator, row) for row in rows if row["indicator"] == code)
             for code, indicator in codes.indicators.items()
+            if not indicator.is_computed
+        }
+        self._blocks |= {
+            code: MemoryBlock(
+                _computed(codes, indicator, row) for row in computed if row["indicator"] == code
+            )
+            for code, indicator in codes.indicators.items()
+            if indicator.is_computed
         }
 
     def block(self, indicator: str) -> Block:
@@ -51,6 +77,23 @@ def _figure(indicator: Indicator, row: Mapping[str, str]) -> Figure:
         int(row["rank_of"]) if row["rank_of"] else None,
         int(row["break_group"]) if row["break_group"] else None,
     )
+
+
+def _computed(codes: Codes, indicator: Indicator, row: Mapping[str, str]) -> Figure:
+    period = row["time_period"]
+    inputs = tuple(
+        Figure(codes.indicators[name], "VN-70", "A", TOTALS, period, *_NOTHING).id
+        for name in row["inputs"].split()
+    )
+    return Figure(
+        *(indicator, "VN-70", "A", TOTALS, period),
+        on_grid(Decimal(row["obs_value"]), indicator.unit),
+        *(int(row["decimals"]), row["obs_status"], None, None),
+        inputs,
+    )
+
+
+_NOTHING = (None, None, "A", None, None)
 
 
 def make_codes() -> Codes:
@@ -74,6 +117,14 @@ def make_codes() -> Codes:
                 one.framework,
                 one.framework_item,
                 one.is_rank,
+            )
+        for each in contract.load(dataset).derived:
+            indicators[each.id] = Indicator(
+                *(each.id, dataset, each.name.vi, each.name.en, each.unit, each.decimals),
+                *(each.direction, None, None, False, None, None, False),
+                each.compares_with,
+                each.kind,
+                each.formula,
             )
     members = {}
     for column, listed in concepts.CODELIST_OF.items():
@@ -126,9 +177,16 @@ def desk() -> Desk:
     """Both releases, the newest first."""
     with _FIGURES.open(encoding="utf-8", newline="") as file:
         rows: list[Any] = list(csv.DictReader(file))
+    with _COMPUTED.open(encoding="utf-8", newline="") as file:
+        computed: list[Any] = list(csv.DictReader(file))
     codes = make_codes()
     books = [
-        Book(release, codes, [row for row in rows if row["release"] == release])
+        Book(
+            release,
+            codes,
+            [row for row in rows if row["release"] == release],
+            [row for row in computed if row["release"] == release],
+        )
         for release in ("2026.2", "2026.1")
     ]
     return Desk(books, Lexicon(codes))

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims import claim, comparing, measures, moments, printed
@@ -12,6 +12,8 @@ from claims.checking import Desk
 from claims.figures import Figure, Indicator, on_grid, written
 from claims.printed import Reading, UnreadableError
 
+# How long a try takes says how busy the machine is.
+_UNTIMED = settings(deadline=None)
 _WHOLES = st.integers(min_value=0, max_value=10**15)
 _PARTS = st.text(alphabet="0123456789", max_size=6)
 _GRDP = Indicator("X", "D", "x", "x", "VND_BILLION", 3, "none", None, None, True, None, None, False)
@@ -26,6 +28,7 @@ def exact(reading: Reading) -> Decimal:
     return Decimal(reading.text)
 
 
+@_UNTIMED
 @given(_WHOLES, _PARTS, st.sampled_from(["vi", "en", "space"]), st.booleans())
 def test_a_number_written_by_the_rules_is_read_as_it_was_meant(
     whole: int, part: str, form: str, is_negative: bool
@@ -41,6 +44,7 @@ def test_a_number_written_by_the_rules_is_read_as_it_was_meant(
     assert found[0].decimals == len(part)
 
 
+@_UNTIMED
 @given(_WHOLES, _PARTS)
 def test_an_undeclared_number_always_has_the_meant_reading_among_its_own(
     whole: int, part: str
@@ -53,6 +57,7 @@ def test_an_undeclared_number_always_has_the_meant_reading_among_its_own(
         assert len(found) <= 2
 
 
+@_UNTIMED
 @given(st.text(max_size=120))
 def test_any_text_is_read_or_refused(text: str) -> None:
     code = ""
@@ -66,6 +71,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     moments.read(text)
 
 
+@_UNTIMED
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=6), st.integers(0, 5))
 def test_a_number_rounded_either_way_at_a_tie_is_rounded(value: Decimal, places: int) -> None:
     figure = _figure(value, 6)
@@ -76,6 +82,7 @@ def test_a_number_rounded_either_way_at_a_tie_is_rounded(value: Decimal, places:
         assert comparing.grade(quoted, figure) in (comparing.EXACT, comparing.ROUNDED)
 
 
+@_UNTIMED
 @given(
     st.decimals(min_value=1, max_value=10**9, places=4),
     st.integers(0, 3),
@@ -94,6 +101,7 @@ def test_a_number_more_than_a_unit_of_its_last_digit_away_is_not_rounded(
     )
 
 
+@_UNTIMED
 @given(st.decimals(min_value=1, max_value=10**9, places=5), st.integers(0, 4))
 def test_a_number_cut_off_is_rounded_or_named_as_cut(value: Decimal, places: int) -> None:
     step = Decimal(1).scaleb(-places)
@@ -104,6 +112,7 @@ def test_a_number_cut_off_is_rounded_or_named_as_cut(value: Decimal, places: int
     assert found in (comparing.EXACT, comparing.ROUNDED, comparing.TRUNCATED)
 
 
+@_UNTIMED
 @given(st.decimals(min_value=-(10**17), max_value=10**17, places=12))
 def test_a_value_on_the_grid_is_the_same_value(value: Decimal) -> None:
     for unit in ("VND_BILLION", "PERCENT", "HECTARES", "PER_10000"):
@@ -112,6 +121,7 @@ def test_a_value_on_the_grid_is_the_same_value(value: Decimal) -> None:
         assert Decimal(written(base, measures.exponent_of(unit))) == value
 
 
+@_UNTIMED
 @given(st.integers(-(10**30), 10**30), st.integers(1, 10**25))
 def test_a_computed_value_is_graded_like_a_figure(claimed: int, step: int) -> None:
     assert comparing.grade_exact(claimed, step, Fraction(claimed)) == comparing.EXACT

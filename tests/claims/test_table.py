@@ -106,3 +106,28 @@ def test_few_digits_are_no_proof_and_rivals_are_shown(desk: Desk) -> None:
 
     assert found.is_unsure
     assert [one.figure.period for one in found.candidates] == ["2021"]
+
+
+def test_a_computed_figure_is_told_as_one_and_never_as_certified(
+    desk: Desk, speaker: Speaker
+) -> None:
+    given = {"indicator": "GRDP per capita", "time_period": "2017", "value": "79,05 triệu đồng"}
+
+    answer = Answerer(desk, speaker).answer(claim.read(given))
+
+    assert answer["verdict"] == "match"
+    assert (answer["certified"], answer["matched"], answer["receipt"]) == (None, None, None)
+    computed = answer["computed"]
+    assert (computed["kind"], computed["value"]) == ("per_capita", "79.05")
+    assert computed["figure"].startswith("GRDP:GRDP_PER_CAPITA_COMPUTED:VN-70:A:")
+    assert computed["formula"] == "GRDP_CURRENT * 1000 / POP_AVG"
+    assert computed["inputs"] == [
+        "GRDP:GRDP_CURRENT:VN-70:A:_T:_T:_T:_T:_T:_T:2017",
+        "POP_DEM:POP_AVG:VN-70:A:_T:_T:_T:_T:_T:_T:2017",
+    ]
+    said = " ".join(reason["vi"] for reason in answer["reasons"])
+    assert "Đúng bằng số tính từ số đã chứng nhận" in said
+    assert "GRDP_CURRENT * 1000 / POP_AVG" in said
+    # Where an agency's own figure is certified, that one is asked.
+    own = Answerer(desk, speaker).answer(claim.read({**given, "time_period": "2019"}))
+    assert own["certified"]["indicator"] == "GRDP_PER_CAPITA"

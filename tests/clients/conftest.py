@@ -17,6 +17,7 @@ import duckdb
 import pytest
 
 from schemas.figure import exact_text
+from tests.end_to_end.conftest import compiled_beside
 
 RELEASE = "2026.2"
 
@@ -36,11 +37,9 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def data_root(request: pytest.FixtureRequest) -> Path:
-    """A DATA_ROOT with both releases; `CLIENTS_DATA` names one that is there already."""
-    if given := os.environ.get("CLIENTS_DATA"):
-        return Path(given)
-    return Path(request.getfixturevalue("published"))
+def data_root(published: Path) -> Path:
+    """A DATA_ROOT with both releases."""
+    return published
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +52,7 @@ def server(data_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     environment = {
         **os.environ,
         "DATA_ROOT": str(data_root),
-        "API_STATE": str(folder / "state.json"),
+        "API_STATE": str(compiled_beside(data_root, folder)),
         "RATE_LIMIT": "off",
         "USE_FOLDER": "off",
     }

@@ -19,7 +19,7 @@ from tests.clients.conftest import RELEASE, Server
 from tests.clients.programs import run_python
 from tests.clients.tables import Exact, certified_of, has_gap, read_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clients")]
+pytestmark = pytest.mark.slow
 
 PAGES = ("GRDP", "POP_DEM", "RANK_RESULTS")
 _DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"

@@ -12,7 +12,7 @@ import pytest
 
 from tests.clients.conftest import Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clients")]
+pytestmark = pytest.mark.slow
 
 _ROOT = Path(__file__).parents[2]
 _HEADING = re.compile(r"^## (.*?) — (run|not run)$", re.MULTILINE)

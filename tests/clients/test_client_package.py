@@ -31,7 +31,7 @@ from schemas.figure import figure_id
 from tests.clients.conftest import RELEASE, Server
 from tests.clients.figures import of_dataset
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clients")]
+pytestmark = pytest.mark.slow
 
 _ROOT = Path(__file__).parents[2]
 _HOME = _ROOT / "client"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.clients.conftest import Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 
 _ROOT = Path(__file__).parents[2]
 PAGES = ("jsonstat", "pxweb", "sdmx", "worldbank")

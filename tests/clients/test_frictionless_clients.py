@@ -11,7 +11,7 @@ from tests.clients.conftest import RELEASE, Server
 from tests.clients.programs import run_python
 from tests.clients.tables import certified_of, has_gap, read_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clients")]
+pytestmark = pytest.mark.slow
 
 DATASETS = ("GRDP", "POP_DEM", "RANK_RESULTS")
 

@@ -14,7 +14,7 @@ from tests.clients.conftest import RELEASE, Server
 from tests.clients.figures import by_key, of_dataset, values
 from tests.clients.programs import run_node, run_python
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 
 DATASETS = ("GRDP", "POP_DEM", "FOREST_LAND")
 

@@ -20,7 +20,7 @@ from schemas.figure import figure_id
 from tests.clients.conftest import RELEASE, Server
 from tests.clients.figures import of_dataset
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clients")]
+pytestmark = pytest.mark.slow
 
 _ROOT = Path(__file__).parents[2]
 DATASETS = ("GRDP", "POP_DEM", "RANK_RESULTS")

@@ -12,7 +12,7 @@ from tests.clients.conftest import Server
 from tests.clients.figures import AXES, Key, of_dataset, values
 from tests.clients.programs import run_python
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 
 TABLES = ("BUDGET", "POP_DEM", "FOREST_LAND")
 

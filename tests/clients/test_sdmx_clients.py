@@ -14,7 +14,7 @@ from tests.clients.conftest import RELEASE, Server
 from tests.clients.figures import AXES, of_dataset
 from tests.clients.programs import run_node, run_python
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 
 DATASETS = ("GRDP", "POP_DEM", "RANK_RESULTS")
 SOURCE = Path(__file__).parents[2] / "docs" / "api" / "sdmx1-source.json"

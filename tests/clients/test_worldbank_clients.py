@@ -10,7 +10,7 @@ from tests.clients.conftest import Server
 from tests.clients.figures import by_key, totals, with_gaps
 from tests.clients.programs import run_python
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 
 GRDP = {"2015": 78644.0, "2016": 79664.573, "2017": 85338.11}
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +16,7 @@ import duckdb
 import pytest
 
 from schemas import concepts, period
+from tests import dbt_runs
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 
@@ -258,17 +257,13 @@ class Warehouse:
 
     def dbt(self, *arguments: str, threads: int = 2) -> subprocess.CompletedProcess[str]:
         """Run one dbt command as the pipeline does."""
-        return subprocess.run(
-            [Path(sys.executable).with_name("dbt"), *arguments,
-             "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)],
-            env=os.environ | {
-                "DATA_ROOT": str(self.data_root),
-                "DBT_THREADS": str(threads),
-                "DBT_TARGET_PATH": str(self.target),
-                "DBT_LOG_PATH": str(self.target.parent / "logs"),
-            },
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        return dbt_runs.run(
+            *arguments,
+            project=PROJECT,
+            data_root=self.data_root,
+            target=self.target,
+            DBT_THREADS=str(threads),
+        )
 
     def failures(self) -> dict[str, int]:
         """Return the tests that failed in the last command, with how many rows each named."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import concepts, ratio
+from schemas.derived import REASONS, SUCCESSOR_SUM
 from tests.dbt_project.conftest import PROJECT, Sources, Warehouse, contracts
 
 OLD, OTHER, NEW = "VN-1", "VN-2", "VN-12_20250701"
@@ -226,3 +228,15 @@ def test_none_stands_among_the_published_figures(computed: Warehouse) -> None:
         select indicator, ref_area from marts.observations
         where ref_area = 'VN-12_20250701' or indicator in ('PER_HEAD', 'GROWTH', 'GROWTH_OF_POP')
     """) == []  # fmt: skip
+
+
+def test_the_reasons_of_the_models_are_those_that_are_told() -> None:
+    folder = PROJECT / "models" / "intermediate"
+    text = "".join(
+        (folder / name).read_text(encoding="utf-8")
+        for name in ("int_ratios_judged.sql", "int_successors_judged.sql")
+    )
+    said = set(re.findall(r"'([a-z]+(?:_[a-z]+)+)'", text))
+    models = {path.stem for path in (PROJECT / "models").rglob("*.sql")}
+
+    assert said - models - {"status_ranks"} == {*REASONS, SUCCESSOR_SUM}

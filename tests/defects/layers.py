@@ -7,13 +7,11 @@ by giving dbt a copy of its project without tests and constraints.
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
 import shutil
 import subprocess
-import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -34,6 +32,7 @@ from schemas.row_rules import RULES as ROW_RULES
 from schemas.rules import WARNED
 from store.journal import Journal
 from store.layout import Layout
+from tests import dbt_runs
 
 PANDERA = {rule.code for rule in ROW_RULES}
 ANSWER = "Sở đã đối chiếu với biểu gốc, số liệu đúng như đã gửi"
@@ -42,6 +41,9 @@ Mutants = Mapping[str, list[tuple[str, str]]]
 # One file an upload: `areas` is not `area_successions`.
 _PATTERN = {"observations": "observations*"}
 MARTS = ("observations", "releases_input")
+# What the gate reads and all that it is made of, as dbt selects it.
+OF_THE_GATE = tuple(f"+{mart}" for mart in MARTS)
+_ENFORCED, _LOOSE = "enforced: true", "enforced: false"
 
 
 @dataclass(frozen=True)
@@ -154,35 +156,42 @@ class Warehouse:
         sources.write(self.layout.build / "sources", sources.list_uploads(self.layout, journal))
 
     def change_sources(self, changes: Iterable[tuple[str, str]]) -> None:
-        """Change source tables by SQL on `rows`, as a fault after acceptance would."""
+        """Change source tables by SQL on `rows`, as faults after acceptance would."""
+        of_table: dict[str, list[str]] = {}
         for table, statement in changes:
+            of_table.setdefault(table, []).append(statement)
+        for table, statements in of_table.items():
             for path in sorted(
                 (self.layout.build / "sources").glob(f"{_PATTERN.get(table, table)}.parquet")
             ):
-                self._change(path, statement)
+                self._change(path, statements)
 
     @staticmethod
-    def _change(path: Path, statement: str) -> None:
+    def _change(path: Path, statements: Iterable[str]) -> None:
         with duckdb.connect() as connection:
             connection.execute(f"create table rows as from read_parquet('{path}')")
-            connection.execute(statement)
+            for statement in statements:
+                connection.execute(statement)
             # Never through the link: other warehouses read the same file.
             changed = path.with_suffix(".changed")
             connection.execute(f"copy rows to '{changed}' (format parquet)")
             changed.replace(path)
 
-    def models(self, *, off: bool = False, mutant: Mutants | None = None) -> int:
+    def models(
+        self, *, off: bool = False, mutant: Mutants | None = None, only: Sequence[str] = ()
+    ) -> int:
         """Build every model without its tests and return dbt's exit code.
 
         Args:
             off: Leave out the constraints of the marts, too.
             mutant: File of the project -> texts of it and what takes the place of each.
+            only: Build no more than this selection of dbt.
         """
         project = self.project(off=off, mutant=mutant or {})
         (self.layout.build / build.WAREHOUSE).unlink(missing_ok=True)
-        chosen = ("--exclude-resource-types", "test", "unit_test")
-        done = self.run(project, "build", *chosen)
-        self._log = done.stdout + done.stderr
+        chosen = ["--exclude-resource-types", "test", "unit_test"]
+        done = self.run(project, "build", *chosen, *(["--select", *only] if only else []))
+        self._log = done.stdout
         return done.returncode
 
     def data_tests(self) -> dict[str, str]:
@@ -194,10 +203,10 @@ class Warehouse:
         self.run(build.PROJECT, "test", "--select", "test_type:data")
         return self._failures()
 
-    def unit_tests(self, mutant: Mutants) -> set[str]:
-        """Return the unit tests of dbt that a changed project fails."""
+    def unit_tests(self, mutant: Mutants, rules: Iterable[str]) -> set[str]:
+        """Return those of some unit tests of dbt that a changed project fails."""
         project = self.project(off=False, mutant=mutant)
-        done = self.run(project, "test", "--select", "test_type:unit")
+        done = self.run(project, "test", "--select", *rules)
         return set(re.findall(r"(?:FAIL|ERROR)\b.*?::(\w+)", done.stdout))
 
     def project(self, *, off: bool, mutant: Mutants) -> Path:
@@ -208,7 +217,7 @@ class Warehouse:
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(build.PROJECT, copy, ignore=shutil.ignore_patterns("target", "logs"))
         if off:
-            self._replace(copy / "dbt_project.yml", "enforced: true", "enforced: false")
+            self._replace(copy / "dbt_project.yml", _ENFORCED, _LOOSE)
         for name, changes in mutant.items():
             for old, new in changes:
                 self._replace(copy / name, old, new)
@@ -221,20 +230,14 @@ class Warehouse:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def run(self, project: Path, *command: str) -> subprocess.CompletedProcess[str]:
-        work = self.layout.build / "dbt"
-        place = ("--project-dir", str(project), "--profiles-dir", str(project))
-        return subprocess.run(
-            [Path(sys.executable).with_name("dbt"), "--no-use-colors", *command, *place],
-            env=os.environ
-            | {
-                "DATA_ROOT": str(self.layout.data_root),
-                "DBT_TARGET_PATH": str(work / "target"),
-                "DBT_LOG_PATH": str(work / "logs"),
-                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            },
-            capture_output=True,
-            text=True,
-            check=False,
+        """Run dbt under one name for all warehouses: it reads a project anew for each DATA_ROOT."""
+        home = self.layout.data_root.parent
+        here = home / "here"
+        here.unlink(missing_ok=True)
+        here.symlink_to(self.layout.data_root, target_is_directory=True)
+        kind = "changed" if _is_off(project) else "real"
+        return dbt_runs.run(
+            *command, project=project, data_root=here, target=home / "dbt" / kind / "target"
         )
 
     def _failures(self) -> dict[str, str]:
@@ -256,6 +259,10 @@ class Warehouse:
                 path = folder / f"{name}.parquet"
                 warehouse.execute(f"copy (from marts.{name}) to '{path}' (format parquet)")
         return {f"{name}.parquet": folder / f"{name}.parquet" for name in MARTS}
+
+
+def _is_off(project: Path) -> bool:
+    return _LOOSE in (project / "dbt_project.yml").read_text(encoding="utf-8")
 
 
 def judge(

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import functools
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +18,11 @@ from certify.gate_asked import Asked, Dated, Line
 from schemas import contract
 from store.journal import Journal
 from store.layout import Layout
+from tests import shared
 from tests.defects import inside, layers, papers, raw
 from tests.defects.layers import RELEASED, Stop
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("defects")]
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "defects.md"
@@ -83,18 +82,10 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory) -> World:
-    """Send every sample upload and build it as production does."""
+def world(published, tmp_path_factory) -> World:
+    """Take every sample upload as it was sent and build it as production does."""
     folder = tmp_path_factory.mktemp("defects")
-    layout = Layout(folder / "clean")
-    for batch in ("1", "2"):
-        subprocess.run(
-            [sys.executable, "-m", "examples.send", "--round", batch],
-            cwd=ROOT,
-            env=os.environ | {"DATA_ROOT": str(layout.data_root)},
-            check=True,
-            capture_output=True,
-        )
+    layout = Layout(shared.copy(published, folder / "clean", without=shared.MADE_OF_UPLOADS))
     clean = layers.Warehouse(layout)
     clean.write_sources(Journal(layout.journal))
     assert clean.models() == 0
@@ -175,7 +166,7 @@ def of_sources(world) -> list[Outcome]:
             caught[each] = named if is_built else _CONSTRAINTS[each.rule] in warehouse.log()
     off = world.warehouse("sources-off")
     off.change_sources([*_changes(told, alone=False), *_changes(told, alone=True)])
-    assert off.models(off=True) == 0
+    assert off.models(off=True, only=layers.OF_THE_GATE) == 0
     marts = off.marts(world.folder / "off-marts")
     verdict = layers.judge(marts, world.marts["observations.parquet"], Asked("2026-11-23"))
     outcomes = []
@@ -222,12 +213,12 @@ def of_models(world) -> list[Outcome]:
     """Try slips in our SQL: dbt's unit tests first, then a build without dbt's tests."""
     failed: set[str] = set()
     for places in inside.ROUNDS:
-        changed = _merged([inside.MUTANTS[at] for at in places])
-        failed |= world.clean.unit_tests(changed)
+        chosen = [inside.MUTANTS[at] for at in places]
+        failed |= world.clean.unit_tests(_merged(chosen), {each.rule for each in chosen})
     outcomes = []
     for at, each in enumerate(inside.MUTANTS):
         warehouse = world.warehouse(f"mutant-{at}")
-        assert warehouse.models(off=True, mutant=_merged([each])) == 0
+        assert warehouse.models(off=True, mutant=_merged([each]), only=layers.OF_THE_GATE) == 0
         marts = warehouse.marts(world.folder / f"mutant-{at}-marts")
         verdict = layers.judge(marts, world.marts["observations.parquet"], Asked("2026-11-23"))
         new = sorted(_failing(verdict) - _failing(_clean_verdict(world)))

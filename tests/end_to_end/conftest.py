@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from store.layout import Layout
+from tests import shared
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -59,11 +62,25 @@ def make_releases(data_root):
         make_candidate(data_root, release)
         certify(data_root, release, 1, 2)
         succeed(data_root, "certify", "publish", release)
+        if batch == "1":
+            succeed(data_root, "examples.discuss")
+
+
+def make_compiled(data_root):
+    """Make both releases and their compiled form, as `make demo` does."""
+    make_releases(data_root)
+    succeed(data_root, "api.series")
+
+
+def compiled_beside(data_root, folder):
+    """Return the path of a server's state, with the compiled releases it looks for beside it."""
+    layout = Layout(data_root)
+    if layout.series.is_dir():
+        shutil.copytree(layout.series, folder / layout.series.name)
+    return folder / "state.json"
 
 
 @pytest.fixture
 def installation(published, tmp_path):
     """Return a copy of the published DATA_ROOT that a test may spoil."""
-    copy = tmp_path / "data"
-    shutil.copytree(published, copy)
-    return copy
+    return shared.copy(published, tmp_path / "data")

@@ -20,7 +20,7 @@ from store.journal import Journal
 from store.layout import Layout
 from tests.end_to_end.conftest import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.slow
 
 CERTIFIER = "dic.certifier-1"
 WHY = "Sở đã xác nhận bằng công văn trong hồ sơ đợt này"

@@ -14,15 +14,23 @@ from ingest import decode
 from schemas.figure import figure_id
 from store.journal import Journal
 from store.layout import Layout
-from tests.end_to_end.conftest import ROOT, certify, make_candidate, run, succeed
+from tests.end_to_end.conftest import ROOT, certify, compiled_beside, make_candidate, run, succeed
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 
 QUESTION = "/v1/observations?indicator=GRDP_CURRENT&ref_area=VN-70&time_period=2015"
 
 
-def client(data_root):
-    return TestClient(create_app(Settings.from_environment({"DATA_ROOT": str(data_root)})))
+def client(data_root, state):
+    """Return a client of an API that leaves nothing in DATA_ROOT."""
+    told = {"DATA_ROOT": str(data_root), "API_STATE": str(state), "USE_FOLDER": "off"}
+    return TestClient(create_app(Settings.from_environment(told)))
+
+
+@pytest.fixture(scope="module")
+def api(published, tmp_path_factory):
+    with client(published, compiled_beside(published, tmp_path_factory.mktemp("state"))) as api:
+        yield api
 
 
 def flip(path):
@@ -44,12 +52,11 @@ def total(answer):
     return found["release"]["id"], row["obs_value"], row["unit_measure"], len(found["observations"])
 
 
-def test_a_revised_figure_is_answered_by_release_and_by_date(published):
-    with client(published) as api:
-        newest = api.get(QUESTION)
-        older = api.get(f"{QUESTION}&release=2026.1")
-        published_at = older.json()["release"]["published_at"]
-        then = api.get(f"{QUESTION}&as_of={published_at}")
+def test_a_revised_figure_is_answered_by_release_and_by_date(api):
+    newest = api.get(QUESTION)
+    older = api.get(f"{QUESTION}&release=2026.1")
+    published_at = older.json()["release"]["published_at"]
+    then = api.get(f"{QUESTION}&as_of={published_at}")
 
     assert total(newest) == ("2026.2", Decimal(78644), "VND_BILLION", 14)
     assert total(older) == ("2026.1", Decimal("73048.284"), "VND_BILLION", 9)
@@ -58,12 +65,12 @@ def test_a_revised_figure_is_answered_by_release_and_by_date(published):
     assert '"obs_value":73048.284,' in older.text
 
 
-def test_a_changed_byte_is_named_and_the_last_good_release_serves(installation):
+def test_a_changed_byte_is_named_and_the_last_good_release_serves(installation, tmp_path):
     observations = object_of(installation, "2026.2", "observations.parquet")
     flip(observations)
 
     checked = run(installation, "certify.verify", "2026.2")
-    with client(installation) as api:
+    with client(installation, tmp_path / "state.json") as api:
         newest = api.get(QUESTION)
         refused = api.get(f"{QUESTION}&release=2026.2")
 
@@ -107,9 +114,8 @@ def test_one_person_signing_twice_and_an_uploader_signing_are_refused(installati
     ]
 
 
-def test_every_published_figure_goes_back_to_its_cell(published):
-    with client(published) as api:
-        answer = api.get("/v1/observations?dataset_id=AGRI_PADDY&limit=1000").text
+def test_every_published_figure_goes_back_to_its_cell(published, api):
+    answer = api.get("/v1/observations?dataset_id=AGRI_PADDY&limit=1000").text
     rows = json.loads(answer, parse_float=Decimal, parse_int=Decimal)["observations"]
     layout = Layout(published)
 
@@ -124,10 +130,9 @@ def test_every_published_figure_goes_back_to_its_cell(published):
         assert Decimal(printed.replace(".", "").replace(",", ".")) == row["obs_value"]
 
 
-def test_the_receipt_that_the_api_gives_is_believed_by_the_verifier(published, tmp_path):
-    with client(published) as api:
-        row = api.get(f"{QUESTION}&release=2026.1").json()["observations"][0]
-        answer = api.get(f"/v1/figures/{figure_id(row)}/receipt?release=2026.1")
+def test_the_receipt_that_the_api_gives_is_believed_by_the_verifier(published, api, tmp_path):
+    row = api.get(f"{QUESTION}&release=2026.1").json()["observations"][0]
+    answer = api.get(f"/v1/figures/{figure_id(row)}/receipt?release=2026.1")
     path = tmp_path / "receipt.json"
     path.write_bytes(answer.content)
 
@@ -135,9 +140,8 @@ def test_the_receipt_that_the_api_gives_is_believed_by_the_verifier(published, t
     assert run(published, "certify.verify", "--figure", str(path)).returncode == 0
 
 
-def test_what_changed_is_told_with_its_reasons(published):
-    with client(published) as api:
-        found = api.get("/v1/changes?from=2026.1&to=2026.*&change_type=changed").json()
+def test_what_changed_is_told_with_its_reasons(api):
+    found = api.get("/v1/changes?from=2026.1&to=2026.*&change_type=changed").json()
 
     assert (found["from_release"], found["to_release"]) == ("2026.1", "2026.2")
     assert found["changes"]

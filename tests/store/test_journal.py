@@ -1,20 +1,23 @@
 """The journal forgets nothing, repeats nothing, and shows when it was touched."""
 
 import contextlib
-import sqlite3
 import threading
 
 import pytest
 
 from store import clock
 from store.journal import GENESIS, AlreadyRecordedError, BrokenChainError, Journal
+from tests.on_postgresql import harness
 
 START = "2026-01-31T02:00:00Z"
 
 
-@pytest.fixture
-def path(tmp_path, monkeypatch):
+@pytest.fixture(params=["sqlite", "postgresql"])
+def path(request, tmp_path, monkeypatch):
+    """Where the file is, or would be if a server did not stand in for it."""
     monkeypatch.setenv(clock.FIXED, START)
+    if request.param == "postgresql":
+        request.getfixturevalue("on_postgresql")
     return tmp_path / "journal.sqlite"
 
 
@@ -86,20 +89,24 @@ def test_it_is_still_there_for_the_next_program(path, journal):
     assert Journal(path).check_chain() == 2
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "update events set actor = 'binh' where seq = 2",
-        "delete from events where seq = 2",
-        "insert or replace into events select seq, at, kind, subject, 'binh', body, once,"
-        " previous_hash, 'x' from events where seq = 2",
-    ],
-)
-def test_the_database_itself_refuses_to_change_the_past(journal, statement):
+CHANGED = "seq, at, kind, subject, 'binh', body, once, previous_hash, 'x' from events where seq = 2"
+PAST = [
+    "update events set actor = 'binh' where seq = 2",
+    "delete from events where seq = 2",
+    f"insert into events select {CHANGED} on conflict (seq) do update set actor = excluded.actor",
+]
+PAST_OF = {
+    "sqlite": [*PAST, f"insert or replace into events select {CHANGED}"],
+    "postgresql": [*PAST, "truncate events", "delete from events where seq > 9"],
+}
+
+
+def test_the_database_itself_refuses_to_change_the_past(journal):
     record(journal, "u1", "u2", "u3")
 
-    with journal._engine.connect() as connection, pytest.raises(Exception, match="append-only"):
-        connection.exec_driver_sql(statement)
+    for statement in PAST_OF[journal._engine.dialect.name]:
+        with journal._engine.connect() as connection, pytest.raises(Exception, match="append-only"):
+            connection.exec_driver_sql(statement)
 
     assert journal.check_chain() == 3
 
@@ -126,12 +133,7 @@ def test_tampering_behind_its_back_is_found(path, journal, name):
     assert journal.check_chain() == 3
     journal.close()
 
-    with sqlite3.connect(path) as connection:
-        connection.execute("drop trigger events_no_update")
-        connection.execute("drop trigger events_no_delete")
-        connection.execute(statement)
-        connection.execute("update events set seq = -seq where seq < 0")
-    connection.close()
+    harness.tamper(path, statement, "update events set seq = -seq where seq < 0")
 
     with pytest.raises(BrokenChainError) as found:
         Journal(path).check_chain()

@@ -1,12 +1,9 @@
 """Releases reach another machine whole and verified, or not at all; through folder and bucket."""
 
 import hashlib
-import http.client
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,55 +15,12 @@ from store import clock, replica
 from store.places import Place, PlaceError
 from tests.api.builders import TODAY, Publication, fixed_clock, flip, marts, observation
 from tests.api.conftest import own, published
+from tests.on_s3 import REGION, bucket
 
-__all__ = ["own", "published"]
+__all__ = ["bucket", "own", "published"]
 
-pytestmark = pytest.mark.xdist_group("replica")
 
-REGION = "us-east-1"
 LATER = "2026-07-02T02:00:00Z"
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[Callable[[str], str]]:
-    """A server of the S3 API; the function makes a bucket and returns its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-c", "from moto.server import main; main()", "-p", str(port)],
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
-    endpoint = f"http://127.0.0.1:{port}"
-    patch = pytest.MonkeyPatch()
-    for name, value in {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ALLOW_HTTP": "true",
-        "AWS_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-    }.items():
-        patch.setenv(name, value)
-
-    def make(name: str) -> str:
-        asked = http.client.HTTPConnection("127.0.0.1", port)
-        asked.request("PUT", f"/{name}")
-        assert asked.getresponse().status == 200
-        return f"s3://{name}/releases"
-
-    try:
-        while True:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert server.poll() is None
-            time.sleep(0.05)
-        yield make
-    finally:
-        patch.undo()
-        server.terminate()
-        server.wait()
 
 
 @pytest.fixture(params=["folder", "bucket"])

@@ -42,9 +42,9 @@ ranked as (
             partition by {{ key_of("parts") }}
             order by
                 case when parts.is_there then 1 else 0 end,
-                status_ranks.status_rank,
+                status_ranks.status_rank nulls last,
                 case when parts.read_status = 'A' then 1 else 0 end,
-                parts.read_status
+                parts.read_status nulls last
         ) as status_place
     from read_parts as parts
     left join status_ranks on parts.read_status = status_ranks.obs_status

@@ -25,9 +25,9 @@ ranked as (
             partition by {{ key_of("parts") }}
             order by
                 case when parts.is_there then 1 else 0 end,
-                status_ranks.status_rank,
+                status_ranks.status_rank nulls last,
                 case when parts.obs_status = 'A' then 1 else 0 end,
-                parts.obs_status
+                parts.obs_status nulls last
         ) as status_place
     from parts
     left join status_ranks on parts.obs_status = status_ranks.obs_status
@@ -65,10 +65,9 @@ totals as (
 formulas as (
     select
         {{ key_of("parts") }},
-        string_agg(
-            concat(parts.indicator, '[ref_area=', parts.input_area, ']'), ' + '
-            order by parts.input_area
-        ) as formula
+        {{ listed(
+            "concat(parts.indicator, '[ref_area=', parts.input_area, ']')", " + ", "parts.input_area"
+        ) }} as formula
     from parts
     group by {{ key_of("parts") }}
 ),

@@ -31,7 +31,7 @@ dataset_agencies as (
 agency_lists as (
     select
         dataset_id,
-        string_agg(agency, ',' order by agency) as agencies
+        {{ listed("agency", ",", "agency") }} as agencies
     from dataset_agencies
     group by dataset_id
 ),

@@ -69,7 +69,7 @@ computed as (
         sums.kind,
         sums.formula,
         sums.input_count,
-        cast(null as varchar) as published_figure,
+        cast(null as string) as published_figure,
         cast(null as decimal(38, 12)) as published_value,
         cast(null as integer) as published_decimals,
         sums.period_start,

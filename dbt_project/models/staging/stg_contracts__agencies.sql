@@ -7,14 +7,14 @@ source as (
 
 agencies as (
     select
-        cast(agency_id as varchar) as agency_id,
-        cast(name_vi as varchar) as name_vi,
-        cast(name_en as varchar) as name_en,
+        cast(agency_id as string) as agency_id,
+        cast(name_vi as string) as name_vi,
+        cast(name_en as string) as name_en,
         cast(valid_from as date) as valid_from,
         cast(valid_to as date) as valid_to,
-        cast(successor as varchar) as successor,
-        cast(source as varchar) as source,
-        cast(upload_id as varchar) as upload_id,
+        cast(successor as string) as successor,
+        cast(source as string) as source,
+        cast(upload_id as string) as upload_id,
         cast(source_row as integer) as source_row
     from source
 )

@@ -7,12 +7,12 @@ source as (
 
 area_successions as (
     select
-        cast(predecessor as varchar) as predecessor,
-        cast(successor as varchar) as successor,
+        cast(predecessor as string) as predecessor,
+        cast(successor as string) as successor,
         cast(succession_date as date) as succession_date,
-        cast(basis as varchar) as basis,
-        cast(source as varchar) as source,
-        cast(upload_id as varchar) as upload_id,
+        cast(basis as string) as basis,
+        cast(source as string) as source,
+        cast(upload_id as string) as upload_id,
         cast(source_row as integer) as source_row
     from source
 )

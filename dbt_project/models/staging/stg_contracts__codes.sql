@@ -7,13 +7,13 @@ source as (
 
 codes as (
     select
-        cast(codelist as varchar) as codelist,
-        cast(code as varchar) as code,
-        cast(name_vi as varchar) as name_vi,
-        cast(name_en as varchar) as name_en,
-        cast(parent as varchar) as parent,
+        cast(codelist as string) as codelist,
+        cast(code as string) as code,
+        cast(name_vi as string) as name_vi,
+        cast(name_en as string) as name_en,
+        cast(parent as string) as parent,
         cast(position as integer) as position,
-        cast(upload_id as varchar) as upload_id,
+        cast(upload_id as string) as upload_id,
         cast(source_row as integer) as source_row
     from source
 )

@@ -7,14 +7,14 @@ source as (
 
 derived_members as (
     select
-        cast(indicator as varchar) as indicator,
-        cast(sex as varchar) as sex,
-        cast(age as varchar) as age,
-        cast(urbanisation as varchar) as urbanisation,
-        cast(activity as varchar) as activity,
-        cast(counterpart_area as varchar) as counterpart_area,
-        cast(composite_breakdown as varchar) as composite_breakdown,
-        cast(upload_id as varchar) as upload_id,
+        cast(indicator as string) as indicator,
+        cast(sex as string) as sex,
+        cast(age as string) as age,
+        cast(urbanisation as string) as urbanisation,
+        cast(activity as string) as activity,
+        cast(counterpart_area as string) as counterpart_area,
+        cast(composite_breakdown as string) as composite_breakdown,
+        cast(upload_id as string) as upload_id,
         cast(source_row as integer) as source_row
     from source
 )

@@ -7,17 +7,17 @@ source as (
 
 framework_items as (
     select
-        cast(framework as varchar) as framework,
-        cast(edition as varchar) as edition,
-        cast(item as varchar) as item,
-        cast(name_vi as varchar) as name_vi,
-        cast(name_en as varchar) as name_en,
-        cast(parent as varchar) as parent,
-        cast(unit as varchar) as unit,
-        cast(direction as varchar) as direction,
-        cast(note as varchar) as note,
-        cast(source as varchar) as source,
-        cast(upload_id as varchar) as upload_id,
+        cast(framework as string) as framework,
+        cast(edition as string) as edition,
+        cast(item as string) as item,
+        cast(name_vi as string) as name_vi,
+        cast(name_en as string) as name_en,
+        cast(parent as string) as parent,
+        cast(unit as string) as unit,
+        cast(direction as string) as direction,
+        cast(note as string) as note,
+        cast(source as string) as source,
+        cast(upload_id as string) as upload_id,
         cast(source_row as integer) as source_row
     from source
 )

@@ -7,11 +7,11 @@ source as (
 
 framework_renames as (
     select
-        cast(framework as varchar) as framework,
-        cast(old_code as varchar) as old_code,
-        cast(new_code as varchar) as new_code,
-        cast(source as varchar) as source,
-        cast(upload_id as varchar) as upload_id,
+        cast(framework as string) as framework,
+        cast(old_code as string) as old_code,
+        cast(new_code as string) as new_code,
+        cast(source as string) as source,
+        cast(upload_id as string) as upload_id,
         cast(source_row as integer) as source_row
     from source
 )

@@ -7,10 +7,10 @@ source as (
 
 owners as (
     select
-        cast(dataset_id as varchar) as dataset_id,
-        cast(indicator as varchar) as indicator,
-        cast(ref_area as varchar) as ref_area,
-        cast(agency as varchar) as agency,
+        cast(dataset_id as string) as dataset_id,
+        cast(indicator as string) as indicator,
+        cast(ref_area as string) as ref_area,
+        cast(agency as string) as agency,
         cast(valid_from as date) as valid_from,
         cast(valid_to as date) as valid_to
     from source

@@ -7,13 +7,13 @@ source as (
 
 peer_sets as (
     select
-        cast(peer_set as varchar) as peer_set,
-        cast(name_vi as varchar) as name_vi,
-        cast(name_en as varchar) as name_en,
-        cast(note_vi as varchar) as note_vi,
-        cast(note_en as varchar) as note_en,
-        cast(source as varchar) as source,
-        cast(upload_id as varchar) as upload_id,
+        cast(peer_set as string) as peer_set,
+        cast(name_vi as string) as name_vi,
+        cast(name_en as string) as name_en,
+        cast(note_vi as string) as note_vi,
+        cast(note_en as string) as note_en,
+        cast(source as string) as source,
+        cast(upload_id as string) as upload_id,
         cast(source_row as integer) as source_row
     from source
 )

@@ -17,6 +17,7 @@ from schemas import contract
 from store.journal import Journal
 
 router = APIRouter(prefix="/use")
+_MOST_MISSED = 40
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,15 @@ def show_use(request: Request, desk: TheDesk, session: Signed) -> Response:
         for dataset_id in _datasets_of(session.account)
     ]
     busiest = sorted(found, key=lambda each: (-each.year, not each.releases, each.dataset_id))
-    return pages.render(request, "use.html", span=use.span, broken=use.broken, datasets=busiest)
+    found_not = usage.not_found(desk.settings.layout.use, rounds.today())
+    return pages.render(
+        request,
+        "use.html",
+        span=use.span,
+        broken=use.broken,
+        datasets=busiest,
+        missed=found_not[:_MOST_MISSED],
+    )
 
 
 def _datasets_of(account: Account) -> list[str]:

@@ -128,6 +128,22 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "use_frameworks": ("Bộ chỉ số hỏi nhiều nhất", "Rankings that asked most"),
     "use_not_asked": ("Chưa được hỏi lần nào trong 12 tháng.", "Not asked for in 12 months."),
     "use_unknown": ("Chưa có số đếm.", "Not counted yet."),
+    "use_missed": ("Hỏi mà không có", "Asked for and not found"),
+    "use_missed_about": (
+        "Mã và từ mà người dùng cổng công khai đã hỏi nhưng không có. Chỉ ghi tên khi được hỏi "
+        "nhiều lần trong một ngày; không ghi ai hỏi.",
+        "Codes and words that were asked of the public service and are not there. One is named "
+        "only when it was asked for several times in a day; nobody who asked is recorded.",
+    ),
+    "use_missed_asked": ("Đã hỏi", "Asked"),
+    "use_missed_kind": ("Là", "What it is"),
+    "use_missed_seldom": ("(hỏi lẻ tẻ, không ghi tên)", "(seldom, not named)"),
+    "use_missed_indicator": ("mã chỉ tiêu", "code of an indicator"),
+    "use_missed_dataset_id": ("mã bộ dữ liệu", "code of a dataset"),
+    "use_missed_ref_area": ("mã địa bàn", "code of a territory"),
+    "use_missed_framework": ("mã bộ chỉ số", "code of a ranking"),
+    "use_missed_figure": ("chỉ tiêu có, nhưng không có số được hỏi", "held, but not this figure"),
+    "use_missed_words": ("từ tìm kiếm", "word of a search"),
     "rules_filter": ("Tìm quy tắc", "Find a rule"),
     "rules_about": (
         "Mọi quy tắc mà tệp được kiểm tra, theo mã lỗi. Cùng một bộ quy tắc cho trang này, "

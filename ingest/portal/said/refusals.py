@@ -38,10 +38,23 @@ SAID: Final[dict[str, tuple[str, str]]] = {
         "Hệ thống đang kiểm tra nhiều tệp. Hãy thử lại sau một phút.",
         "Many files are being checked. Try again in a minute.",
     ),
+    "UncopiedError": (
+        "Tệp đã lưu nhưng chưa sao được sang nơi lưu thứ hai, nên chưa có biên nhận. Bản nháp còn "
+        "nguyên: hãy gửi lại sau một phút.",
+        "The file is stored, but not yet copied to the second place, so there is no receipt. Your "
+        "draft is kept: send it again in a minute.",
+    ),
     "MethodError": ("Địa chỉ này không nhận yêu cầu kiểu đó.", "Not with this method."),
     "BrokenRequestError": (
         "Yêu cầu không đúng dạng biểu mẫu.",
         "The request is not a form a browser sends.",
+    ),
+    "MachineError": (
+        "Máy chủ không đọc hoặc không ghi được tệp hay nhật ký. Những gì đã xác nhận vẫn nguyên. "
+        "Hãy báo quản trị hệ thống, sau đó mở lại trang xem bước này đã được ghi nhận chưa rồi mới "
+        "làm lại.",
+        "The server cannot read or write its files or the journal. What was acknowledged stands. "
+        "Tell the administrator; then open the page again to see whether this step was recorded.",
     ),
     "UnexpectedError": (
         "Lỗi của hệ thống. Chưa có gì bị thay đổi; hãy thử lại.",

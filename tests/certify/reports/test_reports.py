@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import zipfile
 
 import docx
@@ -16,17 +15,16 @@ from certify.reports.charts import Bar, bars
 from schemas.figure import parse
 from store.journal import Journal
 from store.layout import Layout
+from tests import shared
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def layout(published, tmp_path) -> Layout:
     """The samples' installation without what a report never reads."""
-    home = tmp_path / "data"
-    skipped = shutil.ignore_patterns("build", "raw", "candidates", "series", "keys", "reports")
-    shutil.copytree(published, home, ignore=skipped)
-    return Layout(home)
+    unread = ("build", "raw", "candidates", "keys", "reports")
+    return Layout(shared.copy(published, tmp_path / "data", without=unread))
 
 
 def made(layout, first="2026.1", last="2026.2"):
@@ -105,7 +103,7 @@ def test_the_same_facts_give_the_same_bytes(layout):
 
 def test_a_report_is_frozen_once_and_told_in_the_journal(layout, capsys):
     arguments = ["--data-root", str(layout.data_root), "report", "make", "--from", "2026.1",
-                 "--to", "2026.2"]  # fmt: skip
+                 "--to", "2026.2", "--by", "dic.certifier-1"]  # fmt: skip
 
     assert main(arguments) == 0
     before = {path: path.read_bytes() for path in layout.reports.rglob("*") if path.is_file()}
@@ -167,7 +165,8 @@ def test_words_that_cannot_be_printed_are_refused_whole(layout):
     ],
 )
 def test_a_stage_that_is_none_is_told_in_both_languages(layout, capsys, arguments, said):
-    assert main(["--data-root", str(layout.data_root), "report", "make", *arguments]) == 2
+    told = ["report", "make", *arguments, "--by", "dic.certifier-1"]
+    assert main(["--data-root", str(layout.data_root), *told]) == 2
 
     vi, en = capsys.readouterr().err.strip().split("\n")
     assert said in vi

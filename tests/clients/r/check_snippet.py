@@ -13,7 +13,7 @@ import pytest
 from tests.clients.conftest import Server
 from tests.clients.figures import of_dataset
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("clients")]
+pytestmark = pytest.mark.slow
 
 _GUIDE = Path(__file__).parents[3] / "docs" / "api" / "clients.md"
 
