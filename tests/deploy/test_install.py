@@ -336,7 +336,6 @@ def test_every_file_of_the_table_is_there_and_every_unit_is_in_it():
     assert {Path(name).stem for name in enabled} == {Path(name).stem for name in SERVICES}
 
 
-# Last: a machine that boots empties its /tmp, where this tree may stand.
 ENCRYPT = """
 from cryptography.hazmat.primitives import serialization as form
 path = '/srv/so-chuan/data/keys/DEMO-publisher.pem'
