@@ -37,7 +37,7 @@ _LEFT_OUT: Final = frozenset(
         # Kept as entries and as a database, not as files: they change while they are read.
         "journal.sqlite",
         ACCOUNTS,
-        # Which servers a machine uses is that machine's: a restored journal is a file again.
+        # Which servers this machine uses: the next one has others, or none.
         journal_setting.NAME,
         raw_copies.NAME,
     }

@@ -199,7 +199,7 @@ def _put_accounts_right(folder: Path) -> None:
 
 
 def _adopt(folder: Path, chosen: Snapshot, entries: Iterator[Event]) -> None:
-    journal = Journal(Layout(folder).journal)
+    journal = _journal(Layout(folder))
     try:
         journal.adopt(entries)
         if journal.head() != (chosen.seq, chosen.head):
@@ -212,6 +212,12 @@ def _adopt(folder: Path, chosen: Snapshot, entries: Iterator[Event]) -> None:
         journal.close()
 
 
+def _journal(layout: Layout) -> Journal:
+    """Open the file itself: `move-journal` gives its entries to a server that a setting names."""
+    files.make_database(layout.journal, 0o660)
+    return Journal(f"sqlite:///{layout.journal}")
+
+
 def _verify(layout: Layout, root: bytes | None) -> tuple[str, ...]:
     """Hold everything against everything; return the releases that verify.
 
@@ -221,7 +227,7 @@ def _verify(layout: Layout, root: bytes | None) -> tuple[str, ...]:
     pinned = keys.pinned_root(layout)
     if root is not None and (not pinned.exists() or pinned.read_bytes() != root):
         raise BackupError("root", pinned.name)
-    journal = Journal(layout.journal)
+    journal = _journal(layout)
     try:
         audit.audit(layout, journal)
         checked = scrub.scrub(scrub.plan(layout, journal))
