@@ -31,13 +31,13 @@ NEED_RELEASE = @test -n "$(RELEASE)" || { echo "say which: make $@ RELEASE=2026.
         keys rotate kit receipt verifier client case pack
 
 # What keeps an installation alive.
-.PHONY: backup restore
+.PHONY: backup restore supply sbom dependency-audit load
 
 # What people decide about a candidate.
 .PHONY: checklist reason waive lift sample tick certificate
 
 .PHONY: help setup demo demo-data serve portal account round contracts candidate certify publish \
-        publish-due refresh verify rebuild withdraw revert audit scrub test test-fast thorough lint format \
+        publish-due refresh verify rebuild withdraw revert audit scrub test test-fast test-times thorough lint format \
         readiness bench bench-setup bench-api compile test-tools pictures fuzz lock demo-release faults \
         demo-phu-tho demo-phu-tho-data push-raw pull-raw test-postgresql migrate move-journal clients \
         clients-lock test-clients-r site-tools lighthouse bench-site spark spark-setup
@@ -328,24 +328,34 @@ test-clients-r: clients  ## Let R's clients read the server too; installs R
 	  && $(SUDO) apt-get install -y -qq --no-install-recommends r-cran-wdi r-cran-rsdmx >/dev/null; }
 	@$(BIN)/pytest -q tests/clients/r/check_*.py
 
+# Each file of tests is one worker's, so that what its tests share is made once.
+BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
+
 test: setup test-tools site-tools clients  ## Pass every test
-	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -q $(BY_FILE)
 
 fuzz: setup  ## Try 10 000 cases made from the API's own description, over three seeds
 	@$(BIN)/python -m tests.api.fuzzing --seeds 1 2 3 --cases 10000
 
 test-postgresql: setup test-tools site-tools clients  ## Pass every test with each journal on a PostgreSQL server
-	@SO_CHUAN_TEST_JOURNAL=postgresql $(BIN)/pytest -q -n 2 --dist loadgroup
+	@SO_CHUAN_TEST_JOURNAL=postgresql $(BIN)/pytest -q $(BY_FILE) -m "not journal_file"
 
-faults: setup test-tools  ## Kill each command at every durable call and a hundred moments, fail its calls [SEED=…]
-	@FAULTS=full $(BIN)/pytest -v -n 2 --dist load tests/faults
+FAULTS_COUNTS = $(DATA_ROOT)/faults.jsonl
+
+faults: setup test-tools  ## Kill each deed at every durable call and at random, fail its calls, race it; write docs/faults.md [SEED=…]
+	@mkdir -p $(DATA_ROOT); rm -f $(FAULTS_COUNTS)
+	@FAULTS=full FAULTS_COUNTS=$(FAULTS_COUNTS) $(BIN)/pytest -v -n 2 --dist load tests/faults tests/certify/test_races.py; \
+	  code=$$?; $(BIN)/python -m tests.faults.counts $(FAULTS_COUNTS) --to docs/faults.md && exit $$code
 
 thorough: setup test-tools site-tools clients  ## Pass every test, and repeat as often as is promised what `make test` repeats less
-	@CLEAN_RELEASES=100 SWAPS=100 SO_CHUAN_PICTURES=$(or $(PICTURES),$(DATA_ROOT)/pictures) \
-	  $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	@CLEAN_RELEASES=100 MUTANT_STEP=1 SWAPS=100 SO_CHUAN_PICTURES=$(or $(PICTURES),$(DATA_ROOT)/pictures) \
+	  $(BIN)/pytest -q $(BY_FILE)
 
-test-fast: setup  ## Pass the tests that build and serve nothing
-	@$(BIN)/pytest -q -n 2 -m "not slow"
+test-times: setup test-tools site-tools clients  ## Measure how long each file of tests takes: the order of `make test`, and what `make test-fast` leaves out
+	@SO_CHUAN_TIMES=tests/times.csv $(BIN)/pytest -q $(BY_FILE)
+
+test-fast: setup  ## Pass the tests that are quick, build nothing and serve nothing
+	@$(BIN)/pytest -q $(BY_FILE) -m "not slow"
 
 lint: setup  ## Check form, types, imports and SQL
 	@$(BIN)/ruff format --check .
@@ -357,6 +367,9 @@ lint: setup  ## Check form, types, imports and SQL
 
 format: setup  ## Put Python and SQL into house form
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q . ; $(BIN)/sqlfluff fix -q dbt_project/models
+
+load: demo-data  ## Five minutes of floods, slow visitors, releases and a rebuild at once, or an hour: make load HOUR=1
+	@$(BIN)/python -m benchmarks.hour --minutes $(if $(HOUR),60,$(or $(MINUTES),5)) --report benchmarks/LOAD.md
 
 bench-setup: setup  ## Install the peers of the benchmarks
 	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python benchmarks/.venv
@@ -390,6 +403,22 @@ spark: demo-data spark-setup  ## Build the demo's marts on Spark, alone, on a cl
 compile: setup  ## Compile published releases for the API, so that it starts at once
 	@$(BIN)/python -m api.series
 
+# What looks at the packages from outside, in an environment of its own.
+SUPPLY := deploy/supply/.venv
+supply: setup
+	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python $(SUPPLY)
+	@$(BIN)/uv pip sync -q --python $(SUPPLY)/bin/python --require-hashes deploy/supply/requirements.lock
+
+sbom: supply  ## List every package of the lock file as CycloneDX, with its digests, into dist/
+	@mkdir -p dist
+	@version=$$($(BIN)/python -c 'import tomllib; print(tomllib.load(open("pyproject.toml", "rb"))["project"]["version"])') \
+	  && PYTHONWARNINGS=ignore $(SUPPLY)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
+	     --output-reproducible --short-PURLs --sv 1.6 --of JSON -o dist/so-chuan-$$version.cdx.json \
+	  && echo dist/so-chuan-$$version.cdx.json
+
+dependency-audit: supply  ## Ask whether anything is known against a package of the lock file
+	@$(BIN)/python deploy/supply/audit.py
+
 lock: setup  ## Pin every package again, with hashes and without any address
 	@$(BIN)/uv pip compile -q --all-extras --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate --upgrade pyproject.toml -o requirements.lock
@@ -397,3 +426,5 @@ lock: setup  ## Pin every package again, with hashes and without any address
 	  --python-version 3.11 --constraint requirements.lock verify/pyproject.toml -o verify/requirements.lock
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --python-version 3.11 --constraint requirements.lock deploy/spark/requirements.in -o deploy/spark/requirements.lock
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade \
+	  --python-version 3.11 deploy/supply/requirements.in -o deploy/supply/requirements.lock

@@ -20,9 +20,22 @@ from store.layout import Layout
 
 PROJECT: Final = Path(__file__).parent.parent / "dbt_project"
 WAREHOUSE: Final = "warehouse.duckdb"
-_WHEN_TOLD: Final = (
-    "import sys; from dbt.cli.main import cli; sys.stdin.readline() and cli(prog_name='dbt')"
-)
+# Told to build, it goes on only while who told it is alive: the end of its input is their end, and
+# a build nobody waits for would hold the warehouse against the next one.
+_WHEN_TOLD: Final = """
+import os, sys, threading
+from dbt.cli.main import cli
+
+def end_with_parent():
+    # Not sys.stdin: its lock, held here, would stop the interpreter from ending.
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+if sys.stdin.readline():
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    cli(prog_name="dbt")
+"""
 
 
 class Dbt:
@@ -63,8 +76,8 @@ class Dbt:
         assert self._process.stdin is not None  # noqa: S101 - pipes were asked for
         assert self._process.stdout is not None  # noqa: S101
         with contextlib.suppress(BrokenPipeError):  # it has ended already, and said why
-            self._process.stdin.write("build\n")
-            self._process.stdin.close()
+            # Past the buffer: what it holds for a process that ended would be a fault when closed.
+            os.write(self._process.stdin.fileno(), b"build\n")
         for line in self._process.stdout:
             lines.append(line.rstrip())
             yield lines[-1]

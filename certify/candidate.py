@@ -244,10 +244,13 @@ def _record(
 
 
 def _put_in_place(draft: Path, candidate: Path) -> None:
+    """Let the new candidate stand; the old one goes whole, in one step, and is removed after."""
+    old = candidate.with_name(f"{files.PART}old-{candidate.name}")
     if candidate.exists():
-        shutil.rmtree(candidate)
+        candidate.rename(old)
     draft.rename(candidate)
     files.fsync_directory(candidate.parent)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager

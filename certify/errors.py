@@ -455,7 +455,7 @@ class BackupError(CertifyError):
     """A backup cannot be made or used; `detail` is what was found.
 
     `reason` is `backup-` and one of `inside`, `link`, `moving`, `journal`, `none`, `list`,
-    `target`, `damaged`, `root`, `chain`, `wrong`.
+    `target`, `server`, `damaged`, `root`, `chain`, `wrong`.
     """
 
     exit_code = 10

@@ -85,6 +85,12 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Chỉ khôi phục vào thư mục trống: {detail}",
         "a backup is restored into an empty folder only: {detail}",
     ),
+    "backup-server": (
+        "Cấu hình đặt nhật ký ở máy chủ {detail}. Bỏ cấu hình đó để khôi phục nhật ký thành tệp, "
+        "rồi make move-journal TO=…; nếu máy chủ còn nguyên nhật ký thì giữ nó: docs/journal.md",
+        "a setting puts the journal on the server {detail}; unset it to restore the journal as a "
+        "file, then make move-journal TO=…; if the server still has it, keep it: docs/journal.md",
+    ),
     "backup-damaged": (
         "Bản sao lưu thiếu hoặc hỏng các tệp sau, chưa khôi phục gì (DAMAGED=1 để lấy phần còn "
         "lại): {detail}",

@@ -1,9 +1,11 @@
 """What holds for every test: `verify` remembers lists where nobody else looks."""
 
+import csv
 import gc
 import os
 import resource
 import secrets
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,31 +16,44 @@ from tests.on_postgresql.fixtures import _everywhere, cluster, on_postgresql
 
 __all__ = ["_everywhere", "cluster", "on_postgresql"]
 
-# The files that take longest, longest first: begun at the end they would leave a worker idle.
-LONGEST = (
-    "defects/test_defects.py",
-    "end_to_end/test_story.py",
-    "certify/test_races.py",
-    "defects/test_clean.py",
-    "browser/test_site.py",
-    "certify/test_gate_parts.py",
-    "end_to_end/test_two_releases.py",
-    "browser/test_hard_cases.py",
-    "browser/test_round.py",
-    "end_to_end/test_stale.py",
-    "ingest/test_mutations.py",
-    "ingest/test_hostile.py",
-    "faults/test_faults.py",
-    "api/test_fuzz.py",
-    "certify/test_gate.py",
-)
 HERE = Path(__file__).parent
+TIMES = HERE / "times.csv"
+# A file of tests that takes longer is no part of the loop to work in (`make test-fast`).
+FAST_SECONDS = 5.0
+
+
+def read_times():
+    """Return the seconds of each file of tests as they were measured last; short ones are left out.
+
+    `make test-times` measures them anew.
+    """
+    with TIMES.open(encoding="utf-8", newline="") as file:
+        return {HERE / row["file"]: float(row["seconds"]) for row in csv.DictReader(file)}
 
 
 def pytest_collection_modifyitems(items):
-    """Put the files that take longest first; xdist gives each file to one worker."""
-    places = {HERE / name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path, len(places)))
+    """Begin with the files that take longest: xdist gives each to one worker, and none waits."""
+    seconds = read_times()
+    items.sort(key=lambda item: -seconds.get(item.path, 0.0))
+    for item in items:
+        if seconds.get(item.path, 0.0) > FAST_SECONDS:
+            item.add_marker(pytest.mark.slow)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Write down how long each file took, where SO_CHUAN_TIMES says."""
+    named = os.environ.get("SO_CHUAN_TIMES")
+    if named is None or hasattr(config, "workerinput"):
+        return
+    seconds = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[report.nodeid.split("::")[0].removeprefix("tests/")] += report.duration
+    with Path(named).open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(("file", "seconds"))
+        lines.writerows((name, round(spent)) for name, spent in seconds.most_common() if spent >= 1)
 
 
 def pytest_configure():

@@ -19,7 +19,7 @@ from typing import Final
 from certify import issue, locks
 from certify.errors import BackupError
 from schemas import catalogue
-from store import clock, files
+from store import clock, files, journal_setting, raw_copies
 from store.journal import Event, Journal
 from store.layout import Layout
 
@@ -37,6 +37,9 @@ _LEFT_OUT: Final = frozenset(
         # Kept as entries and as a database, not as files: they change while they are read.
         "journal.sqlite",
         ACCOUNTS,
+        # Which servers this machine uses: the next one has others, or none.
+        journal_setting.NAME,
+        raw_copies.NAME,
     }
 )
 _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
@@ -87,7 +90,10 @@ def take(layout: Layout, journal: Journal, contracts: Path = catalogue.HOME) -> 
     with journal.writing() as entry, locks.alone(layout) if published else nullcontext():
         found = dict(_below(layout.data_root, layout.data_root))
         rules = (path for path in contracts.rglob("*") if path.suffix in (".yaml", ".csv"))
-        found |= {f"{CONTRACTS}/{path.relative_to(contracts)}": seen(path) for path in rules}
+        # A second province links to the lists it shares.
+        found |= {
+            f"{CONTRACTS}/{path.relative_to(contracts)}": seen(path.resolve()) for path in rules
+        }
         now = clock.text(clock.now())
         return Cut(now, entry.events(), found, _database(layout.accounts))
 

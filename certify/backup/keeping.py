@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from certify import seal, sources
+from certify import seal
 from certify.backup import cut, snapshot
 from certify.backup.cut import Cut, Seen
 from certify.backup.snapshot import OBJECTS, Part, Snapshot
 from certify.errors import BackupError
-from store import canonical, files
+from store import canonical, files, uploads
 from store.journal import Event, Journal
 from store.layout import Layout
 from store.places import Place
@@ -30,7 +30,6 @@ _SMALL: Final = 8 << 20
 # The parts of the journal that are full never change: the next backup has them already.
 _ENTRIES: Final = 1000
 _EVERY: Final = 500
-_UPLOADS: Final = ("upload.accepted", "upload.submitted")
 
 
 @dataclass(frozen=True)
@@ -94,11 +93,10 @@ def keep(
 def expected(events: Iterable[Event], names: Iterable[str]) -> dict[str, str]:
     """Return the digest that files have to have, as far as entries or their names say it."""
     found: dict[str, str] = {}
-    for event in events:
-        if event.kind in _UPLOADS:
-            home = f"raw/{event.body['dataset_id']}/{event.subject}"
-            digests = {**sources.digests(event.body), "receipt.json": canonical.digest(event.body)}
-            found |= {f"{home}/{name}": digest for name, digest in digests.items()}
+    for upload, receipt in uploads.receipts(events).items():
+        home = f"raw/{receipt['dataset_id']}/{upload}"
+        digests = uploads.all_digests(receipt)
+        found |= {f"{home}/{name}": digest for name, digest in digests.items()}
     pool = "releases/objects/"
     return found | {name: name.removeprefix(pool) for name in names if name.startswith(pool)}
 

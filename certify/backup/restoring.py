@@ -19,7 +19,7 @@ from certify.backup import cut, snapshot
 from certify.backup.snapshot import OBJECTS, Part, Snapshot
 from certify.errors import BackupError
 from schemas import catalogue
-from store import canonical, clock, files, releases
+from store import canonical, clock, files, journal_setting, releases
 from store.journal import BrokenChainError, Event, Journal
 from store.layout import Layout
 from store.places import Place, PlaceError
@@ -71,7 +71,8 @@ def restore(
         with_damage: Leave out what the place cannot give as it was, and skip the verification.
 
     Raises:
-        BackupError: `backup-target`, the folder holds something; `backup-none`, `backup-list`;
+        BackupError: `backup-target`, the folder holds something; `backup-server`, a setting names a
+            server for its journal; `backup-none`, `backup-list`;
             `backup-damaged`, files are missing or changed in the place: all are named;
             `backup-root`, its root is another one; `backup-chain`, `backup-wrong`, what was put
             together does not hold. The target is as it was.
@@ -80,6 +81,8 @@ def restore(
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise BackupError("target", str(target))
+    if (server := journal_setting.server_of(Layout(target).journal)) is not None:
+        raise BackupError("server", server)
     name, chosen = snapshot.chosen(place, at)
     newest = snapshot.newest(place) or chosen
     files.make_directory(target.parent)
@@ -196,7 +199,7 @@ def _put_accounts_right(folder: Path) -> None:
 
 
 def _adopt(folder: Path, chosen: Snapshot, entries: Iterator[Event]) -> None:
-    journal = Journal(Layout(folder).journal)
+    journal = _journal(Layout(folder))
     try:
         journal.adopt(entries)
         if journal.head() != (chosen.seq, chosen.head):
@@ -209,6 +212,12 @@ def _adopt(folder: Path, chosen: Snapshot, entries: Iterator[Event]) -> None:
         journal.close()
 
 
+def _journal(layout: Layout) -> Journal:
+    """Open the file itself: `move-journal` gives its entries to a server that a setting names."""
+    files.make_database(layout.journal, 0o660)
+    return Journal(f"sqlite:///{layout.journal}")
+
+
 def _verify(layout: Layout, root: bytes | None) -> tuple[str, ...]:
     """Hold everything against everything; return the releases that verify.
 
@@ -218,7 +227,7 @@ def _verify(layout: Layout, root: bytes | None) -> tuple[str, ...]:
     pinned = keys.pinned_root(layout)
     if root is not None and (not pinned.exists() or pinned.read_bytes() != root):
         raise BackupError("root", pinned.name)
-    journal = Journal(layout.journal)
+    journal = _journal(layout)
     try:
         audit.audit(layout, journal)
         checked = scrub.scrub(scrub.plan(layout, journal))

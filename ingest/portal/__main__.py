@@ -8,9 +8,12 @@ import sys
 from collections.abc import Sequence
 
 import uvicorn
+from sqlalchemy.exc import DatabaseError
 
 from ingest.portal.app import create_app
+from ingest.portal.desk import Desk
 from ingest.portal.settings import Settings
+from store import trouble
 from store.http_deadline import DeadlineProtocol
 
 # A line slower than this sends no file; the clock of the rest of a request is ten seconds.
@@ -32,17 +35,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     options = {"HOST": given.host, "PORT": given.port, "DATA_ROOT": given.data_root}
     chosen = {name: str(value) for name, value in options.items() if value is not None}
-    serve(Settings.from_environment({**os.environ, **chosen}))
-    return 0
+    return serve(Settings.from_environment({**os.environ, **chosen}))
 
 
-def serve(settings: Settings) -> None:
-    """Run one server process; its manners hold without a proxy in front."""
+def open_desk(settings: Settings) -> Desk | None:
+    """Open what the pages work with; None, and why on stderr, when the machine does not let us."""
+    try:
+        return Desk.open(settings)
+    except (OSError, DatabaseError) as error:
+        print(*(trouble.sentences(error) or ()), sep="\n", file=sys.stderr)
+        return None
+
+
+def serve(settings: Settings) -> int:
+    """Run one server process; its manners hold without a proxy in front. 1 if it cannot begin."""
     # What this process writes is for its user and for the group that builds releases from it.
     os.umask(0o007)
+    desk = open_desk(settings)
+    if desk is None:
+        return 1
     print(f"http://{settings.host}:{settings.port}/ (Ctrl+C stops it)", file=sys.stderr)
     uvicorn.run(
-        create_app(settings),
+        create_app(settings, desk),
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -55,6 +69,7 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=5,
         limit_concurrency=256,
     )
+    return 0
 
 
 if __name__ == "__main__":

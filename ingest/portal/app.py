@@ -44,12 +44,12 @@ _HTTP: Final[dict[int, type[errors.PortalError]]] = {
 }
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Build the application; its stores open when it starts."""
+def create_app(settings: Settings, desk: Desk | None = None) -> FastAPI:
+    """Build the application; its stores open when it starts, unless an open desk is given."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.desk = await run_in_threadpool(Desk.open, settings)
+        app.state.desk = desk or await run_in_threadpool(Desk.open, settings)
         yield
         await run_in_threadpool(app.state.desk.close)
 

@@ -1,7 +1,5 @@
 """The journal is held against its own chain, the uploads and the signed list."""
 
-import sqlite3
-
 import pytest
 
 from certify import audit, sources
@@ -12,6 +10,7 @@ from store import canonical, clock, files
 from store.journal import Journal
 from tests.certify import builders
 from tests.certify.builders import forge, later
+from tests.on_postgresql import harness
 
 
 def put_upload(place, upload_id="IIP-1", kind="upload.accepted"):
@@ -64,22 +63,15 @@ def of(place, kind, at=0):
 
 def spoil(place, *statements):
     """Change the journal as somebody would who can write its file."""
-    with sqlite3.connect(place.layout.journal) as connection:
-        for verb in ("update", "delete"):
-            connection.execute(f"drop trigger events_no_{verb}")
-        for statement in statements:
-            connection.execute(statement)
-    connection.close()
+    harness.tamper(place.layout.journal, *statements)
 
 
 def reseal(place, kind, **changes):
     """Change an entry and seal the whole journal anew, so that its chain holds."""
     events = place.journal.events()
-    journal = place.layout.journal
     place.journal.close()
-    for path in journal.parent.glob("journal.sqlite*"):
-        path.unlink()
-    renewed = Journal(journal)
+    harness.begin_anew(place.layout.journal)
+    renewed = Journal(place.layout.journal)
     with pytest.MonkeyPatch.context() as patch, renewed.writing() as entry:
         for event in events:
             body = event.body | (changes if event.kind == kind else {})
@@ -211,6 +203,7 @@ def test_a_list_that_does_not_hold_is_ten_too(place, capsys):
     assert "4.targets.json" in capsys.readouterr().err
 
 
+@pytest.mark.journal_file
 def test_a_file_that_is_no_journal_is_ten(place, capsys):
     place.journal.close()
     for path in place.layout.data_root.glob("journal.sqlite*"):

@@ -23,6 +23,7 @@ from store.journal import Journal
 from store.layout import Layout
 from tests.certify import builders
 from tests.certify.builders import later
+from tests.faults.counts import RACE, Tally
 
 pytestmark = pytest.mark.slow
 
@@ -266,6 +267,7 @@ def race_all(folder, monkeypatch, most):
         for done in [pool.submit(run, number) for number in range(GROUPS)]:
             done.result()
 
+    Tally("sign, publish, withdraw, revert", RACE, disturbed=races.total()).close()
     assert races.total() >= most
     assert told.total() == races.total() * CONTENDERS
     # Each kind of race was both won and lost, so the losers' ways were walked as well.

@@ -128,6 +128,7 @@ def test_a_link_is_not_followed(run, place, tmp_path):
     assert (damage.file, damage.reason) == (name_of(place, path), Reason.LINK)
 
 
+@pytest.mark.journal_file
 @pytest.mark.parametrize(
     ("old", "new"), [(b"dic.publisher", b"dic.publishes"), (b'{"list', b'["list')]
 )

@@ -20,6 +20,8 @@ root=$1
 mount -t proc proc "$root/proc"
 mount -t sysfs -o ro sysfs "$root/sys"
 mount -t tmpfs -o mode=755 tmpfs "$root/run"
+# systemd empties /tmp when it boots; of this machine's there may be very much.
+mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 if test -e /sys/fs/cgroup/cgroup.controllers; then
     mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
 else
@@ -98,7 +100,7 @@ def _hierarchies() -> list[Path]:
 
 
 def _wait(init: subprocess.Popen[bytes], root: str) -> Booted:
-    for _ in range(300):
+    for _ in range(1200):
         if init.poll() is not None:
             raise NotBootableError(f"systemd ended with {init.returncode}")
         children = Path(f"/proc/{init.pid}/task/{init.pid}/children")

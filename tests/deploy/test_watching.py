@@ -26,12 +26,13 @@ THEIRS = {
     "node_filesystem_avail_bytes",
     "node_filesystem_size_bytes",
 }
-LABELS = {"operation", "status", "format", "le"}
+LABELS = {"operation", "status", "format", "kind", "le"}
 
 
 def ours():
     metrics = Metrics()
     metrics.note("observations", 200, "json", 10, 0.001)
+    metrics.note_missed(["words"])
     told = {sample.name for family in metrics.registry.collect() for sample in family.samples}
     return told | set(GAUGES)
 

@@ -7,22 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from tests import shared
 from tests.faults import deeds, strace
 from tests.faults.deeds import DEEDS, Deed
 
+LOG = "calls.log"
 # Those that every run of all tests disturbs; the others wait for `make faults`.
-OFTEN = ("publish", "submit")
+OFTEN = ("publish", "sign off", "submit")
 
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Deed], Path]:
-    """Return the folder of a deed, made once; nobody changes it."""
-    made: dict[str, Path] = {}
+    """Return the folder of a deed, made once for all workers; nobody changes it."""
 
     def prepare(deed: Deed) -> Path:
-        if deed.name not in made:
-            made[deed.name] = deeds.make(deed, tmp_path_factory.mktemp(deed.name))
-        return made[deed.name]
+        return shared.once(tmp_path_factory, deed.name, lambda folder: deeds.make(deed, folder))
 
     return prepare
 
@@ -51,17 +50,15 @@ def log_of(
     prepared: Callable[[Deed], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[Deed], tuple[Path, Path]]:
     """Return the calls of an undisturbed run, and the folder it ran on."""
-    found: dict[str, tuple[Path, Path]] = {}
 
     def trace(deed: Deed) -> tuple[Path, Path]:
-        if deed.name not in found:
-            folder = tmp_path_factory.mktemp("traced") / "run"
-            shutil.copytree(prepared(deed), folder)
-            log = folder.parent / "calls.log"
-            ended = deed.run(folder, strace.tracing(log))
+        def run(folder: Path) -> None:
+            shutil.copytree(prepared(deed), folder / "run")
+            ended = deed.run(folder / "run", strace.tracing(folder / LOG))
             assert ended.returncode == 0, ended.stderr
             assert deed.told in ended.stdout
-            found[deed.name] = log, folder
-        return found[deed.name]
+
+        folder = shared.once(tmp_path_factory, f"traced {deed.name}", run)
+        return folder / LOG, folder / "run"
 
     return trace

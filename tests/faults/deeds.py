@@ -6,6 +6,8 @@ A deed is prepared once; every disturbed run works on a copy.
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -17,15 +19,25 @@ from pathlib import Path
 import pytest
 
 from examples import send
+from ingest import workflow
+from ingest.accounts import Accounts
+from ingest.check import check
+from ingest.submit import Sender, submit
+from schemas import contract
 from store import clock, replica
-from store.journal import Journal
+from store.files import PART, sha256_of
+from store.journal import Event, Journal
 from store.layout import Layout
 from store.places import Place
+from tests.api.builders import Publication, marts, observation
 from tests.certify import builders
 from tests.certify.builders import World, later
+from tests.faults import signing_off, swapping
 
 ROOT = Path(__file__).parents[2]
+EARLIER = "labour-yearbook-2017.csv"
 SAMPLE = "labour-yearbook-2018.csv"
+RELEASE = "2026.1"
 # The second signature without the certificate's pages, which these small candidates do not have.
 _SIGN = """
 import sys
@@ -53,9 +65,11 @@ WITHDRAWAL = "withdraw-2026.1"
 class Deed:
     """One command.
 
-    `prepare` leaves everything but the deed itself done; `arguments` are Python's. It has
-    promised once `told` stands in its output; `is_done` says whether what it promised is there.
-    `ends` are the exit codes of a run that finds it done.
+    `base` makes an installation and `prepare` leaves everything but the deed itself done;
+    `arguments` are Python's. It has promised once `told` stands in its output; `is_done` says
+    whether what it promised is there, `is_whole` whether what it left can be shown to anybody.
+    `ends` are the exit codes of a run that finds it done. `share` is how often it is disturbed,
+    of a hundred: one that takes long is disturbed less often.
     """
 
     name: str
@@ -65,6 +79,9 @@ class Deed:
     told: str
     is_done: Callable[[World], bool]
     ends: frozenset[int] = frozenset({0})
+    base: Callable[[Path], World] = builders.two_releases
+    is_whole: Callable[[World], bool] = lambda _: True
+    share: int = 100
 
     def environment(self, folder: Path) -> dict[str, str]:
         """Return the environment of a run on the installation in a folder."""
@@ -120,6 +137,122 @@ def _is_submitted(place: World) -> bool:
     )
 
 
+def _step(place: World, *command: str) -> None:
+    """Take a step that comes before the deed, by its command."""
+    environment = {**os.environ, "DATA_ROOT": str(place.layout.data_root)}
+    call = [sys.executable, "-m", *command]
+    done = subprocess.run(
+        call, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _accept(place: World, file: str, event: str = workflow.ACCEPTED) -> None:
+    """Take a sample in as its steward sends it."""
+    (row,) = [each for each in send.list_samples() if each["file"] == file]
+    agreed = contract.load(row["dataset_id"])
+    declared = next((one for one in ("vi", "en") if one == row["number_format"]), None)
+    checked = check((send.HOME / file).read_bytes(), agreed, declared=declared)
+    sender = Sender(row["agency"], row["steward"], row["vintage"], row["edition"], row["source"])
+    submit(
+        checked, file_name=file, sender=sender, layout=place.layout, journal=place.journal,
+        event=event, answers=send.list_answers(file),
+    )  # fmt: skip
+
+
+def _submitted(place: World) -> None:
+    _accept(place, SAMPLE, workflow.SUBMITTED)
+    accounts = Accounts(place.layout.accounts)
+    accounts.add(signing_off.HEAD, role="head", agency="STATISTICS", password=signing_off.PASSWORD)
+    accounts.close()
+
+
+def _upload_of(folder: Path) -> str:
+    (found,) = (Layout(folder / "data").raw / "LABOUR").iterdir()
+    return found.name
+
+
+def _is_signed_off(place: World) -> bool:
+    return len(place.journal.events(workflow.SIGNED_OFF)) == 1
+
+
+def _built_once(place: World) -> None:
+    """Leave a candidate of one upload, and another upload that it does not hold yet."""
+    _accept(place, EARLIER)
+    _step(place, "certify", "candidate", RELEASE)
+    _accept(place, SAMPLE)
+
+
+def _built_and_decided(place: World) -> None:
+    """Leave a candidate that is built, and a decision that it does not hold yet."""
+    _accept(place, SAMPLE)
+    _step(place, "certify", "candidate", RELEASE)
+    _step(
+        place, "certify", "waive", RELEASE, "sample_unticked", "--scope", "*", "--expires", "30d",
+        "--reason", "DEMONSTRATION", "--text", builders.TEXT, "--by", "dic.certifier-1",
+    )  # fmt: skip
+
+
+def _holds_both(place: World) -> bool:
+    """Tell whether the candidate that was told last holds both uploads and is what stands."""
+    return len(_told(place).body["uploads"]) == 2 and _stands(place)
+
+
+def _holds_decision(place: World) -> bool:
+    waived = json.loads(_object(place, "checklist.json"))["waivers"]
+    return len(waived) == 1 and _stands(place)
+
+
+def _told(place: World) -> Event:
+    return place.journal.events("candidate.built", RELEASE)[-1]
+
+
+def _stands(place: World) -> bool:
+    content = (place.layout.candidate(RELEASE) / "manifest.json").read_bytes()
+    return hashlib.sha256(content).hexdigest() == _told(place).body["manifest_sha256"]
+
+
+def _object(place: World, name: str) -> bytes:
+    folder = place.layout.candidate(RELEASE)
+    digest = json.loads((folder / "manifest.json").read_bytes())["objects"][name]["sha256"]
+    return (folder / "objects" / digest).read_bytes()
+
+
+def _candidate_is_whole(place: World) -> bool:
+    """Tell whether each candidate that can be seen has every file its manifest names."""
+    for folder in place.layout.candidates.iterdir():
+        if folder.name.startswith(PART):
+            continue
+        objects = json.loads((folder / "manifest.json").read_bytes())["objects"]
+        for each in objects.values():
+            if sha256_of(folder / "objects" / each["sha256"]) != each["sha256"]:
+                return False
+    return True
+
+
+def _served(folder: Path) -> World:
+    """Publish releases that an API can open; the one figure of each is its number."""
+    publication = Publication(folder / "data")
+    for number in (1, 2):
+        at = later(days=number)
+        publication.publish(f"2026.{number}", marts([observation(obs_value=number)]), at=at)
+    home = publication.layout.releases
+    shutil.copytree(home, folder / "before")
+    publication.publish("2026.3", marts([observation(obs_value=3)]), at=later(days=3))
+    root = (publication.layout.trust / "root.json").read_bytes()
+    handed = publication.layout.data_root / swapping.HANDED
+    handed.mkdir()
+    replica.push(home, Place(str(handed)), root, clock.parse(later(days=3)), lambda _: None)
+    shutil.rmtree(home)
+    shutil.move(folder / "before", home)
+    return World(publication.layout, Journal(publication.layout.journal))
+
+
+def _compiled(place: World) -> None:
+    """Leave what was served compiled, as an API that serves it has it."""
+    _step(place, "api.series")
+
+
 def _candidate(place: World) -> None:
     builders.candidate(place, "2026.3", previous="2026.2")
 
@@ -168,6 +301,52 @@ def _is_listed(release: str, status: str) -> Callable[[World], bool]:
 DEEDS = {
     deed.name: deed
     for deed in (
+        Deed(
+            "sign off",
+            26,
+            _submitted,
+            lambda folder: [
+                "-m",
+                "tests.faults.signing_off",
+                str(folder / "data"),
+                _upload_of(folder),
+            ],
+            "signed off LABOUR",
+            _is_signed_off,
+            frozenset({0, signing_off.DONE_BEFORE}),
+        ),
+        Deed(
+            "build",
+            2,
+            _built_once,
+            lambda _: ["-m", "certify", "candidate", RELEASE],
+            f"candidate {RELEASE} ",
+            _holds_both,
+            base=builders.world,
+            is_whole=_candidate_is_whole,
+            share=10,
+        ),
+        Deed(
+            "candidate",
+            2,
+            _built_and_decided,
+            lambda _: ["-m", "certify", "candidate", RELEASE],
+            f"candidate {RELEASE} ",
+            _holds_decision,
+            base=builders.world,
+            is_whole=_candidate_is_whole,
+            share=30,
+        ),
+        Deed(
+            "swap",
+            4,
+            _compiled,
+            lambda folder: ["-m", "tests.faults.swapping", str(folder / "data"), "2026.3"],
+            "serves 2026.3",
+            _is_listed("2026.3", "published"),
+            base=_served,
+            share=30,
+        ),
         Deed("submit", 26, lambda _: None, _submit, "LABOUR", _is_submitted, frozenset({0, 11})),
         Deed(
             "sign",
@@ -244,11 +423,11 @@ DEEDS = {
 }
 
 
-def make(deed: Deed, folder: Path) -> Path:
+def make(deed: Deed, folder: Path) -> None:
     """Make the installation on which a deed is about to be done."""
     with pytest.MonkeyPatch.context() as patch:
-        place = builders.two_releases(folder)
+        patch.setenv(clock.FIXED, builders.START)
+        place = deed.base(folder)
         patch.setenv(clock.FIXED, later(days=deed.day))
         deed.prepare(place)
         place.journal.close()
-    return folder

@@ -11,6 +11,8 @@ from pathlib import Path
 # Calls by which something becomes durable, or visible under a name.
 DURABLE = ("fsync", "fdatasync", "rename", "renameat", "renameat2", "link", "linkat", "unlink",
            "mkdir", "pwrite64", "ftruncate")  # fmt: skip
+# Scratch of a build, compiled releases, who is signed in: made anew when they are not there.
+_MAY_GO = ("/build", "/api/series", "/accounts.sqlite")
 _WATCHED = (*DURABLE, "unlinkat", "rmdir", "openat", "write", "close")
 _CALL = re.compile(r"^(?:\d+ +)?(?P<name>\w+)\((?P<arguments>.*)\) += (?P<result>-?\d+)")
 _FILE = re.compile(r"^(?P<number>\d+|AT_FDCWD)(?:<(?P<path>[^>]*)>)?")
@@ -33,10 +35,16 @@ def tracing(log: Path) -> list[str]:
     return ["strace", "-f", "-y", "-s", "4096", "-o", str(log), "-e", f"trace={calls}"]
 
 
-def injecting(call: str, number: int, fault: str) -> list[str]:
-    """Return what goes before a command to put a fault into its n-th call of a kind."""
+def injecting(log: Path, call: str, number: int, fault: str) -> list[str]:
+    """Return what goes before a command to put a fault into the n-th call of a kind of a thread."""
     inject = f"inject={call}:{fault}:when={number}"
-    return ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject]
+    return ["strace", "-f", "-o", str(log), "-e", f"trace={call}", "-e", inject]
+
+
+def has_met(log: Path) -> bool:
+    """Tell whether the fault of `injecting` came: threads are counted each for itself."""
+    text = log.read_text(encoding="utf-8", errors="replace")
+    return "(INJECTED)" in text or "+++ killed by SIGKILL +++" in text
 
 
 def read(log: Path) -> Iterator[Called]:
@@ -122,12 +130,12 @@ class Order:
         ]
 
     def _kept(self, paths: set[str]) -> list[str]:
-        """Leave out what may be lost: scratch, and SQLite's shared memory."""
+        """Leave out what may be lost: scratch, sessions, and SQLite's shared memory."""
         return sorted(
             one
             for one in paths
             if not one.endswith(("-shm", ".lock", "/lock"))
-            and "/build" not in one
+            and not any(part in one for part in _MAY_GO)
             and Path(one).exists()
         )
 

@@ -1,5 +1,8 @@
 """Thousands of damaged files: none is misread in silence, none makes the check fall over."""
 
+import itertools
+import os
+
 import pytest
 
 from examples.send import HOME
@@ -23,6 +26,8 @@ WITHOUT_COLUMN = {
     "stray_quote",
     "wrong_width",
 }
+# So many go by for one that is tried; `make thorough` tries each.
+STEP = int(os.environ.get("MUTANT_STEP", "3"))
 KEY = ("indicator", "ref_area", "time_period", "sex", "urbanisation", "activity")
 VALUE = (
     "composite_breakdown",
@@ -48,7 +53,7 @@ def test_no_damaged_file_is_misread_in_silence(file):
     _, truth = read(content, TEMPLATES[file])
     silent, unplaced = [], []
 
-    for name, damaged in mutants(content):
+    for name, damaged in itertools.islice(mutants(content), 0, None, STEP):
         faults, figures = read(damaged, TEMPLATES[file])
         # A file cut between two rows is whole in form; what it lost is seen against the history.
         is_shorter = damaged.endswith(b"\n") and content.startswith(damaged) and figures < truth

@@ -1,14 +1,12 @@
 """The journal forgets nothing, repeats nothing, and shows when it was touched."""
 
 import contextlib
-import sqlite3
 import threading
 
 import pytest
 
 from store import clock
 from store.journal import GENESIS, AlreadyRecordedError, BrokenChainError, Journal
-from store.journal_setting import NAME
 from tests.on_postgresql import harness
 
 START = "2026-01-31T02:00:00Z"
@@ -21,22 +19,6 @@ def path(request, tmp_path, monkeypatch):
     if request.param == "postgresql":
         request.getfixturevalue("on_postgresql")
     return tmp_path / "journal.sqlite"
-
-
-def is_on_server(path):
-    return (path.parent / NAME).exists()
-
-
-def tamper(path, statement):
-    """Change what is written as its owner can, who takes the guards away first."""
-    drops = [f"drop trigger events_no_{verb}" for verb in ("update", "delete")]
-    changes = [statement, "update events set seq = -seq where seq < 0"]
-    if is_on_server(path):
-        harness.execute(path, *(f"{drop} on events" for drop in drops), *changes)
-        return
-    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
-        for each in (*drops, *changes):
-            connection.execute(each)
 
 
 @pytest.fixture
@@ -151,7 +133,7 @@ def test_tampering_behind_its_back_is_found(path, journal, name):
     assert journal.check_chain() == 3
     journal.close()
 
-    tamper(path, statement)
+    harness.tamper(path, statement, "update events set seq = -seq where seq < 0")
 
     with pytest.raises(BrokenChainError) as found:
         Journal(path).check_chain()

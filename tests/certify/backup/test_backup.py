@@ -22,7 +22,7 @@ from store.places import Place, PlaceError
 from tests.certify import builders
 from tests.certify.builders import later
 from tests.certify.test_audit import put_upload
-from tests.store.test_replica import bucket
+from tests.on_s3 import bucket
 
 __all__ = ["bucket"]
 
@@ -93,6 +93,7 @@ def without(found, *tops):
     return {name: each for name, each in found.items() if name.split("/")[0] not in tops}
 
 
+@pytest.mark.journal_file
 def test_what_comes_back_is_what_was_there(place, kept, tmp_path):
     done = keep(place, kept)
     back = tmp_path / "elsewhere" / "data"
@@ -184,6 +185,7 @@ def test_nothing_in_the_journal_lacks_its_file_while_uploads_come_in(place, fold
     assert entries[-1] > entries[0]
 
 
+@pytest.mark.journal_file
 def test_a_release_that_comes_out_meanwhile_is_in_it_whole_or_not_at_all(
     place, folder, tmp_path, monkeypatch
 ):
@@ -224,6 +226,7 @@ def test_a_link_is_named(place, folder):
         keep(place, folder)
 
 
+@pytest.mark.journal_file
 def test_a_changed_journal_is_not_kept(place, folder, tmp_path, capsys):
     place.journal.close()
     content = place.layout.journal.read_bytes()
@@ -345,6 +348,7 @@ def test_every_damaged_or_missing_object_is_named_and_nothing_restored(place, fo
     assert (tmp_path / "back/raw/IIP/IIP-1/original.csv").is_file()
 
 
+@pytest.mark.journal_file
 def test_only_an_empty_folder_is_restored_into(place, folder, tmp_path):
     keep(place, folder)
 
@@ -435,6 +439,7 @@ def test_the_commands_say_what_they_did(place, tmp_path, monkeypatch, capsys):
     assert "so_chuan_backup_scrub_damaged_files 0.0" in written
 
 
+@pytest.mark.journal_file
 def test_an_installation_without_a_release_is_kept_as_well(tmp_path, folder):
     place = builders.world(tmp_path / "new")
     put_upload(place, "IIP-1")
@@ -444,6 +449,22 @@ def test_an_installation_without_a_release_is_kept_as_well(tmp_path, folder):
     assert restore(folder, tmp_path / "back").releases == ()
     back = Layout(tmp_path / "back")
     assert audit.audit(back, Journal(back.journal)).uploads == 1
+
+
+def test_a_journal_on_a_server_is_kept_and_comes_back_as_a_file(on_postgresql, tmp_path, folder):
+    place = builders.world(tmp_path / "served")
+    place.release("2026.1")
+    put_upload(place, "IIP-1")
+    assert place.journal.name.startswith("postgresql://")
+    (place.layout.data_root / "journal.url").write_text("postgresql:///elsewhere", "utf-8")
+
+    assert keep(place, folder).entries == place.journal.head()[0]
+
+    assert restore(folder, tmp_path / "back").releases == ("2026.1",)
+    back = Journal(f"sqlite:///{tmp_path / 'back' / 'journal.sqlite'}")
+    assert back.events() == place.journal.events()
+    assert not (tmp_path / "back" / "journal.url").exists()
+    assert (tmp_path / "back" / "journal.sqlite").stat().st_mode & 0o007 == 0
 
 
 def test_a_bad_place_is_told(place, tmp_path, capsys):

@@ -58,7 +58,7 @@ def test_the_page_goes_on_by_itself_when_the_journals_server_is_back(
         try:
             away = steward.get("/")
             assert away.status_code == 503
-            assert "Nhật ký tạm thời" in text_of(away)
+            assert WORDS["vi"]["MachineError"] in text_of(away)
             assert steward.get("/healthz").status_code == 503
         finally:
             on_postgresql.start()
