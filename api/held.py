@@ -36,8 +36,12 @@ class Held(Generic[Key, Value]):
         if found is not None:
             return found
         made = make()
+        self.keep(key, made)
+        return made
+
+    def keep(self, key: Key, made: Value) -> None:
+        """Keep a value that was made."""
         with self._lock:
             self._found[key] = made
             if len(self._found) > self._most:
                 self._found.popitem(last=False)
-        return made

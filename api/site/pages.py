@@ -22,7 +22,7 @@ from api.asking import Ask, read_ask
 from api.catalogue import content, schema_org
 from api.catalogue.asking import ask_in
 from api.held import Held
-from api.parameters import DATASET_PART, SEARCH, VERSIONED, Operation, formats
+from api.parameters import DATASET_PART, VERSIONED, Operation, formats
 from api.public import at_home
 from api.site import base, charts, check, embeds, press, sitemap, tiles
 from api.site.table import CHART, DATASET, OEMBED, PAGES, PRESS_SHEET, SITEMAP, TILES
@@ -122,15 +122,23 @@ class Site:
         return dress(ask, lang or ask.lang, self.digest)
 
     def html(self, view: View) -> bytes:
-        """Return the page, rendered now if it is not held; what somebody searches for is not."""
-        if SEARCH.name in view.ask.values:
-            return self._render(view)
-        return self.hold(view, self._render)
+        """Return the page, rendered now if it is not held.
+
+        One that tells of something not found is not kept: each request for it is counted anew, and
+        what a stranger makes up takes no place.
+        """
+        key = _key(view, "html")
+        held = self._held.find(key)
+        if held is not None:
+            return held
+        page = self._render(view)
+        if "missed" not in view.ask.request.scope["so_chuan"]:
+            self._held.keep(key, page)
+        return page
 
     def hold(self, view: View, render: Render, form: str = "html") -> bytes:
         """Return what is rendered of a view, now if it is not held."""
-        key = f"{view.page.address}|{form}|{view.ask.etag.split('-')[0]}"
-        return self._held.get(key, lambda: render(view))
+        return self._held.get(_key(view, form), lambda: render(view))
 
     def _render(self, view: View) -> bytes:
         told = {**base.shared(view), **view.page.contents(view)}
@@ -172,6 +180,10 @@ class Site:
         policy = charts.policy() if form == "svg" else _PLAIN
         response.headers["Content-Security-Policy"] = policy
         return response
+
+
+def _key(view: View, form: str) -> str:
+    return f"{view.page.address}|{form}|{view.ask.etag.split('-')[0]}"
 
 
 def create_router() -> APIRouter:
