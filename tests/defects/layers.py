@@ -152,8 +152,13 @@ class Warehouse:
         return self._log
 
     def write_sources(self, journal: Journal) -> None:
-        """Write what dbt reads, of every accepted upload."""
+        """Write what dbt reads, of every accepted upload, one received each minute.
+
+        Which of two came first must not depend on how fast they were sent.
+        """
         sources.write(self.layout.build / "sources", sources.list_uploads(self.layout, journal))
+        minute = "timestamp '2026-11-23 00:00:00' + to_minutes(cast(rowid as bigint))"
+        self.change_sources([("uploads", f"update rows set received_at = {minute}")])
 
     def change_sources(self, changes: Iterable[tuple[str, str]]) -> None:
         """Change source tables by SQL on `rows`, as faults after acceptance would."""

@@ -68,8 +68,8 @@ def test_a_revision_lists_the_page_the_pack_and_the_case_it_makes_stale(dic, tmp
         KEY=key,
     )  # fmt: skip
     assert "pack-1: đã ghi / recorded" in said
-    # Both of the samples' explained cases were made stale by 2026.2 already.
-    assert "2 đã cũ / stale" in dic.make("case", code=10)
+    # Of the samples' own cases two were made stale by 2026.2 already.
+    assert " 2 đã cũ / stale" in dic.make("case", code=10)
     assert "0 hồ sơ đã cũ" in dic.make("pack", DO="stale")
 
     # The agency revises it. The candidate names all three before anybody signs.

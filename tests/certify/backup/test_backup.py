@@ -451,22 +451,6 @@ def test_an_installation_without_a_release_is_kept_as_well(tmp_path, folder):
     assert audit.audit(back, Journal(back.journal)).uploads == 1
 
 
-def test_a_journal_on_a_server_is_kept_and_comes_back_as_a_file(on_postgresql, tmp_path, folder):
-    place = builders.world(tmp_path / "served")
-    place.release("2026.1")
-    put_upload(place, "IIP-1")
-    assert place.journal.name.startswith("postgresql://")
-    (place.layout.data_root / "journal.url").write_text("postgresql:///elsewhere", "utf-8")
-
-    assert keep(place, folder).entries == place.journal.head()[0]
-
-    assert restore(folder, tmp_path / "back").releases == ("2026.1",)
-    back = Journal(f"sqlite:///{tmp_path / 'back' / 'journal.sqlite'}")
-    assert back.events() == place.journal.events()
-    assert not (tmp_path / "back" / "journal.url").exists()
-    assert (tmp_path / "back" / "journal.sqlite").stat().st_mode & 0o007 == 0
-
-
 def test_a_bad_place_is_told(place, tmp_path, capsys):
     Path(tmp_path / "file").write_text("x")
     shutil.rmtree(tmp_path / "kept", ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.portal.app import create_app
+from ingest.portal.words import WORDS
 from store import raw_copies
 from tests.ingest.builders import misc_file
 from tests.ingest.portal.builders import Browser, TestClient, journal_of, settings, text_of
