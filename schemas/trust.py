@@ -198,16 +198,24 @@ def _pending(
     files: Mapping[str, bytes], newest: Document, snapshot: Document, roots: Sequence[Root]
 ) -> frozenset[str]:
     """Return what a publication that has begun will add; it must be whole and fully signed."""
-    name, part = (f"{mark}{newest.version + 1}.targets.json" for mark in ("", PART))
-    next_snapshot = f"{snapshot.version + 1}.snapshot.json"
-    if next_snapshot in files:
-        check_signatures(_next(files[next_snapshot], next_snapshot, snapshot), roots)
-    if name in files:
-        return _next_paths(files[name], name, newest, roots)
-    try:
-        return _next_paths(files[part], name, newest, roots) if part in files else frozenset()
-    except UntrustedListError:
-        return frozenset()  # a part file proves nothing and hurts nothing
+    if (name := f"{newest.version + 1}.targets.json") in files:
+        newest = _next_list(files[name], name, newest, roots)
+        return frozenset(signed_list.read_targets(newest))
+    return _in_parts(files, newest, roots)
+
+
+def _in_parts(
+    files: Mapping[str, bytes], newest: Document, roots: Sequence[Root]
+) -> frozenset[str]:
+    """Return what lists name that have no names yet; a copy that catches up lays out several."""
+    paths = frozenset[str]()
+    while (part := f"{PART}{newest.version + 1}.targets.json") in files:
+        try:
+            newest = _next_list(files[part], part.removeprefix(PART), newest, roots)
+            paths |= frozenset(signed_list.read_targets(newest))
+        except UntrustedListError:
+            break  # a part file proves nothing and hurts nothing
+    return paths
 
 
 def _next(content: bytes, name: str, earlier: Document) -> Document:
@@ -217,12 +225,10 @@ def _next(content: bytes, name: str, earlier: Document) -> Document:
     return document
 
 
-def _next_paths(
-    content: bytes, name: str, earlier: Document, roots: Sequence[Root]
-) -> frozenset[str]:
+def _next_list(content: bytes, name: str, earlier: Document, roots: Sequence[Root]) -> Document:
     document = _next(content, name, earlier)
     check_signatures(document, roots)
-    return frozenset(signed_list.read_targets(document))
+    return document
 
 
 def _check_names(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import errno
 import hashlib
 import os
 import secrets
@@ -16,6 +18,10 @@ PART: Final = ".part-"
 # For folders of what is not published: others find no way in, whatever the umask was.
 PRIVATE: Final = 0o750
 _BLOCK: Final = 1 << 20
+# linux/fs.h and fcntl.h; Python's os has no name for it.
+_RENAME_EXCHANGE: Final = 2
+_AT_FDCWD: Final = -100
+_LIBC: Final = ctypes.CDLL(None, use_errno=True)
 
 
 def sha256_of(path: Path) -> str:
@@ -108,6 +114,51 @@ def write_directory(target: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
         raise
     fsync_directory(target.parent)
+
+
+def exchange(new: Path, old: Path) -> None:
+    """Let a folder take the place of another, which gets its name, in one step where that can be.
+
+    Where the file system cannot, `old` is gone for an instant; `put_back` mends what a crash
+    leaves of that. Without an `old` the new one is renamed.
+
+    Raises:
+        OSError: `old` is what it was.
+    """
+    if not old.exists():
+        new.rename(old)
+    elif not _is_exchanged(new, old):
+        away = _away(old)
+        try:
+            old.rename(away)
+            new.rename(old)
+        except OSError:
+            put_back(old)
+            raise
+        away.rename(new)
+    fsync_directory(old.parent)
+
+
+def _is_exchanged(new: Path, old: Path) -> bool:
+    """Exchange two names by the one call for it; False where the file system has none."""
+    first, second = os.fsencode(new), os.fsencode(old)
+    if _LIBC.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS):
+        return False
+    raise OSError(number, os.strerror(number), str(old))
+
+
+def put_back(old: Path) -> None:
+    """Undo an `exchange` in steps that a crash cut short: the former folder has its name again."""
+    if _away(old).exists() and not old.exists():
+        _away(old).rename(old)
+        fsync_directory(old.parent)
+
+
+def _away(folder: Path) -> Path:
+    return folder.with_name(f"{PART}former-{folder.name}")
 
 
 def make_directory(folder: Path, *, mode: int = 0o777) -> None:

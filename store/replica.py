@@ -11,7 +11,9 @@ import fcntl
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterator
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,19 +65,22 @@ def pull(
         BlockingIOError: Another run is at it.
     """
     with _alone(releases_dir):
+        _sweep(releases_dir)
         found = _read_metadata(place)
         here = _version_here(releases_dir, root, at)
         listed = trust.check(root, found, at=at, minimum_version=here)
         if listed.is_expired and listed.version > here:
             raise UntrustedListError(Reason.EXPIRED, f"{metadata.FOLDER}/{_TIMESTAMP}")
+        if here:
+            _announce(found, range(here + 1, listed.version + 1), releases_dir)
         moved = _Pulled(place, releases_dir, whole=whole)
         for entry in sorted(listed.releases.values(), key=lambda each: each.published_at):
             if moved.bring(listed, entry):
                 tell(f"{entry.id}: {moved.files} files so far")
         for entry in listed.releases.values():
             _verify(listed, entry, releases_dir)
-        for name in _in_order(name for name in found if kit.is_out(listed, name)):
-            moved.files += _keep(releases_dir / metadata.FOLDER / name, found[name])
+        out = {name: content for name, content in found.items() if kit.is_out(listed, name)}
+        moved.files += _place_metadata(releases_dir, out)
         removed = _remove(listed, releases_dir)
     return Moved(listed.version, moved.files, removed)
 
@@ -253,6 +258,44 @@ def _remove(listed: SignedList, releases_dir: Path) -> int:
                 count += 1
     if count:
         files.fsync_directory(releases_dir / "objects")
+    return count
+
+
+def _sweep(releases_dir: Path) -> None:
+    """Remove what a run that was cut short has left, and put back what it had taken away."""
+    files.put_back(releases_dir / metadata.FOLDER)
+    files.sweep(releases_dir)
+
+
+def _announce(found: Mapping[str, bytes], versions: Iterable[int], releases_dir: Path) -> None:
+    """Lay out the lists that are new here: what comes before they have their place is theirs."""
+    for version in versions:
+        name = f"{version}.targets.json"
+        _keep(releases_dir / metadata.FOLDER / f"{files.PART}{name}", found[name])
+
+
+def _place_metadata(releases_dir: Path, found: Mapping[str, bytes]) -> int:
+    """Let the new metadata take the place of the former, all at once; return how much is new.
+
+    Between two publications there is a list and a time stamp of it. Where several are caught up
+    with, file by file there would be lists that no time stamp speaks of, and nobody would believe
+    the folder.
+    """
+    place, new = releases_dir / metadata.FOLDER, releases_dir / f"{files.PART}{metadata.FOLDER}"
+    held = {name: (place / name).read_bytes() for name in found if (place / name).is_file()}
+    count = sum(held.get(name) != content for name, content in found.items())
+    if not count:
+        return 0
+    new.mkdir()
+    try:
+        if place.exists():
+            new.chmod(stat.S_IMODE(place.stat().st_mode))
+        for name, content in found.items():
+            files.write_synced(new / name, content)
+        files.fsync_directory(new)
+        files.exchange(new, place)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
     return count
 
 

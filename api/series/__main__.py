@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import orjson
 
 from api.database import UnreadableMartError
@@ -81,8 +82,8 @@ def _compile(home: Path, digest: str, objects: dict[str, Path]) -> int:
     except UncompilableError as error:
         print(f"not compiled: {error.what} is not as the compiled form needs it", file=sys.stderr)
         return 10
-    except (UnreadableMartError, OSError) as error:
-        print(f"not compiled: {error}", file=sys.stderr)
+    except (UnreadableMartError, OSError, duckdb.Error) as error:
+        print(f"not compiled: {str(error).splitlines()[0]}", file=sys.stderr)
         return 10
     return 0
 

@@ -13,7 +13,7 @@ from tests.faults.deeds import DEEDS, Deed
 
 LOG = "calls.log"
 # Those that every run of all tests disturbs; the others wait for `make faults`.
-OFTEN = ("publish", "sign off", "submit")
+OFTEN = ("publish", "pull", "sign off", "submit")
 
 
 @pytest.fixture(scope="session")

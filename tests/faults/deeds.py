@@ -68,7 +68,8 @@ class Deed:
     `base` makes an installation and `prepare` leaves everything but the deed itself done;
     `arguments` are Python's. It has promised once `told` stands in its output; `is_done` says
     whether what it promised is there, `is_whole` whether what it left can be shown to anybody.
-    `ends` are the exit codes of a run that finds it done. `share` is how often it is disturbed,
+    `ends` are the exit codes of a run that finds it done, `late` those of one that meets another
+    at it. `share` is how often it is disturbed,
     of a hundred: one that takes long is disturbed less often.
     """
 
@@ -81,6 +82,7 @@ class Deed:
     ends: frozenset[int] = frozenset({0})
     base: Callable[[Path], World] = builders.two_releases
     is_whole: Callable[[World], bool] = lambda _: True
+    late: frozenset[int] = frozenset({10, 11})
     share: int = 100
 
     def environment(self, folder: Path) -> dict[str, str]:
@@ -272,11 +274,21 @@ def _withdrawn(place: World) -> None:
     place.sign(WITHDRAWAL, "certifier-1", "certifier-2")
 
 
-def _handed(place: World) -> None:
-    handed = place.layout.data_root / "handed"
+def _behind(place: World) -> None:
+    """Leave a copy that has the first of three releases; the others are handed over."""
+    releases = place.layout.releases
+    with pytest.MonkeyPatch.context() as patch:
+        for number in (1, 2, 3):
+            patch.setenv(clock.FIXED, later(days=number))
+            before = f"2026.{number - 1}" if number > 1 else None
+            place.release(f"2026.{number}", previous=before)
+            if number == 1:
+                shutil.copytree(releases, releases.with_name("before"))
+    handed = place.layout.data_root / swapping.HANDED
     handed.mkdir()
-    replica.push(place.layout.releases, Place(str(handed)), place.root, clock.now(), print)
-    shutil.rmtree(place.layout.releases)
+    replica.push(releases, Place(str(handed)), place.root, clock.now(), lambda _: None)
+    shutil.rmtree(releases)
+    releases.with_name("before").rename(releases)
 
 
 def _key(folder: Path, holder: str) -> str:
@@ -324,6 +336,7 @@ DEEDS = {
             _holds_both,
             base=builders.world,
             is_whole=_candidate_is_whole,
+            late=frozenset({2}),
             share=10,
         ),
         Deed(
@@ -335,6 +348,7 @@ DEEDS = {
             _holds_decision,
             base=builders.world,
             is_whole=_candidate_is_whole,
+            late=frozenset({2}),
             share=30,
         ),
         Deed(
@@ -345,6 +359,7 @@ DEEDS = {
             "serves 2026.3",
             _is_listed("2026.3", "published"),
             base=_served,
+            late=frozenset({1}),
             share=30,
         ),
         Deed("submit", 26, lambda _: None, _submit, "LABOUR", _is_submitted, frozenset({0, 11})),
@@ -413,11 +428,13 @@ DEEDS = {
         ),
         Deed(
             "pull",
-            27,
-            _handed,
+            4,
+            _behind,
             lambda folder: ["-m", "certify", "pull", str(folder / "data" / "handed")],
             "files moved",
-            lambda place: set(place.listed().releases) == {"2026.1", "2026.2"},
+            lambda place: set(place.listed().releases) == {"2026.1", "2026.2", "2026.3"},
+            base=builders.world,
+            late=frozenset({2}),
         ),
     )
 }

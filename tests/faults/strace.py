@@ -107,7 +107,8 @@ class Order:
         elif call.name.startswith(("rename", "link")) and len(call.texts) == 2:
             self._name(*call.texts)
         elif call.name.startswith("unlink") and call.texts:
-            self._dirty.discard(call.texts[0])
+            # A tree is removed by names inside of open folders.
+            self._dirty.discard(str(Path(call.path, call.texts[0])))
         elif call.name == "mkdir" and call.texts and self._is_ours(call.texts[0]):
             self._unnamed.add(str(Path(call.texts[0]).parent))
 

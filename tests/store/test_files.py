@@ -2,7 +2,10 @@
 
 import errno
 import hashlib
+import os
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -145,3 +148,62 @@ def test_on_another_file_system_the_file_is_copied(tmp_path, monkeypatch):
     monkeypatch.setattr(files.os, "link", refuse)
 
     assert (objects / files.link_object(objects, source)).read_bytes() == b"one"
+
+
+EXCHANGE = """
+import sys
+from pathlib import Path
+from store import files
+files.put_back(Path(sys.argv[2]))
+files.exchange(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def two_folders(tmp_path):
+    for name in ("new", "old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "is").write_text(name)
+    return tmp_path / "new", tmp_path / "old"
+
+
+def exchanged(new, old, *faults):
+    injected = [word for fault in faults for word in ("-e", f"inject={fault}")]
+    command = ["strace", "-f", "-o", "/dev/null", *injected, sys.executable, "-c", EXCHANGE]
+    # Compiled modules are renamed as well.
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [*command, new, old], check=False, stderr=subprocess.PIPE, env=environment
+    )
+    return done.returncode
+
+
+@pytest.mark.parametrize("faults", [(), ("renameat2:error=EINVAL",)])
+def test_a_folder_takes_the_place_of_another_and_that_one_its_name(tmp_path, faults):
+    new, old = two_folders(tmp_path)
+
+    assert exchanged(new, old, *faults) == 0
+
+    assert ((old / "is").read_text(), (new / "is").read_text()) == ("new", "old")
+    assert {path.name for path in tmp_path.iterdir()} == {"new", "old"}
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+@pytest.mark.parametrize("fault", ["error=EIO", "signal=KILL"])
+def test_an_exchange_that_is_cut_short_is_mended_by_the_next(tmp_path, step, fault):
+    new, old = two_folders(tmp_path)
+
+    assert exchanged(new, old, "renameat2:error=EINVAL", f"rename:{fault}:when={step}") != 0
+    files.put_back(old)
+
+    # Either the former folder or the new one, whole.
+    assert (old / "is").read_text() in ("new", "old")
+    if fault == "error=EIO":
+        assert (old / "is").read_text() == ("new" if step == 3 else "old")
+
+
+def test_an_exchange_that_fails_changes_nothing(tmp_path):
+    new, old = two_folders(tmp_path)
+
+    assert exchanged(new, old, "renameat2:error=EIO") != 0
+
+    assert ((old / "is").read_text(), (new / "is").read_text()) == ("old", "new")
