@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import subprocess
 import sys
@@ -28,8 +27,8 @@ exec sleep infinity
 TOOLS = ("unshare", "nsenter", "setpriv", "systemd-analyze", "nginx", "openssl")
 
 
-def is_possible() -> bool:
-    return os.geteuid() == 0 and all(map(shutil.which, TOOLS))
+def missing_tools() -> list[str]:
+    return [tool for tool in TOOLS if shutil.which(tool) is None]
 
 
 class Layered:

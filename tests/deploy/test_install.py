@@ -18,7 +18,7 @@ from tests.deploy.booted import NotBootableError, booted
 from tests.deploy.conftest import WITHOUT
 from tests.deploy.machine import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.journal_file, pytest.mark.xdist_group("machine")]
+pytestmark = [pytest.mark.slow, pytest.mark.journal_file]
 
 DATA = "/srv/so-chuan/data"
 PYTHON = {"PYTHON": sys.executable}
@@ -351,8 +351,7 @@ open('/etc/so-chuan/keys/publisher.password', 'w').write('a long password\\n')
 def running(filled):
     """The machine with systemd as its init, an interpreter where services may look, and keys."""
     python = "/usr/bin/python3.11"
-    if not Path(python).exists():
-        pytest.skip("services see no home: the interpreter of Debian is needed, python3.11")
+    assert Path(python).exists(), "services see no home: make test-tools installs python3.11"
     filled.succeed("sh", "-ec", _APP)
     filled.succeed(sys.executable, "-W", "ignore", "-c", ENCRYPT)
     try:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -74,7 +73,6 @@ def test_an_alert_says_what_to_do(rule):
     assert rule["labels"]["severity"] in ("page", "ticket")
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool, of Debian's prometheus")
 @pytest.mark.parametrize("arguments", [
     ("check", "rules", "alerts.yml"),
     ("test", "rules", "alerts_test.yml", "alerts_days_test.yml"),

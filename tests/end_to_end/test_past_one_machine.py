@@ -17,7 +17,7 @@ from tests.on_s3 import bucket
 
 __all__ = ["bucket"]
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("story")]
+pytestmark = [pytest.mark.slow]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from schemas import catalogue, codelist, province
 from schemas.home import SETTING
 from tests.end_to_end.conftest import ROOT, certify, make_candidate, run, succeed
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("story")]
+pytestmark = [pytest.mark.slow]
 
 HOME = ROOT / "examples" / "phu-tho"
 SCHEMAS = HOME / "schemas"

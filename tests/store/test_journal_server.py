@@ -14,8 +14,6 @@ from store.journal_setting import NAME, SETTING, UnusableJournalError
 from store.setting import UnusableSettingError
 from tests.on_postgresql import harness
 
-pytestmark = pytest.mark.xdist_group("postgresql")
-
 
 @pytest.fixture
 def address(on_postgresql):

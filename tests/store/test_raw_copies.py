@@ -17,7 +17,6 @@ from tests.on_s3 import bucket
 
 __all__ = ["bucket"]
 
-pytestmark = pytest.mark.xdist_group("replica")
 
 NOWHERE = "s3://nowhere/raw"
 

@@ -11,7 +11,7 @@ import pytest
 from store.layout import Layout
 from tests.end_to_end.conftest import ROOT, succeed
 
-pytestmark = [pytest.mark.slow, pytest.mark.journal_file, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.slow, pytest.mark.journal_file]
 
 _DIMENSIONS = ("sex", "age", "urbanisation", "activity", "composite_breakdown")
 QUESTION = "/v1/observations?indicator=GRDP_CURRENT&ref_area=VN-70&time_period=2015&lang=en"
