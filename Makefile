@@ -342,9 +342,9 @@ test-postgresql: setup test-tools site-tools clients  ## Pass every test with ea
 
 FAULTS_COUNTS = $(DATA_ROOT)/faults.jsonl
 
-faults: setup test-tools  ## Kill each deed at every durable call and at random, fail its calls, race it; write docs/faults.md [SEED=…]
+faults: setup test-tools  ## Kill each deed at every durable call and at random, fail its calls, race it; write docs/faults.md [SEED=… POINTS=200 KILLS=80]
 	@mkdir -p $(DATA_ROOT); rm -f $(FAULTS_COUNTS)
-	@FAULTS=full FAULTS_COUNTS=$(FAULTS_COUNTS) $(BIN)/pytest -v -n 2 --dist load tests/faults tests/certify/test_races.py; \
+	@FAULTS=full FAULTS_COUNTS=$(FAULTS_COUNTS) $(foreach one,POINTS KILLS SEED,$(if $($(one)),$(one)=$($(one)))) $(BIN)/pytest -v -n 2 --dist load tests/faults tests/certify/test_races.py; \
 	  code=$$?; $(BIN)/python -m tests.faults.counts $(FAULTS_COUNTS) --to docs/faults.md && exit $$code
 
 thorough: setup test-tools site-tools clients  ## Pass every test, and repeat as often as is promised what `make test` repeats less

@@ -21,9 +21,11 @@ from store.layout import Layout
 PROJECT: Final = Path(__file__).parent.parent / "dbt_project"
 WAREHOUSE: Final = "warehouse.duckdb"
 # Told to build, it goes on only while who told it is alive: the end of its input is their end, and
-# a build nobody waits for would hold the warehouse against the next one.
+# a build nobody waits for would hold the warehouse against the next one. It ends without taking the
+# interpreter apart, over which duckdb complains for half a second and sixty lines; what closes the
+# warehouse is among the functions called at an exit.
 _WHEN_TOLD: Final = """
-import os, sys, threading
+import atexit, os, sys, threading
 from dbt.cli.main import cli
 
 def end_with_parent():
@@ -34,7 +36,13 @@ def end_with_parent():
 
 if sys.stdin.readline():
     threading.Thread(target=end_with_parent, daemon=True).start()
-    cli(prog_name="dbt")
+    try:
+        cli(prog_name="dbt")
+    except SystemExit as end:
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(end.code or 0)
 """
 
 

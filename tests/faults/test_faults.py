@@ -1,6 +1,7 @@
 """Kills, failing calls and their order: nothing promised is lost, nothing half is seen.
 
-`make faults` tries every point; without FAULTS=full a few of each kind are tried.
+`make faults` tries every point; without FAULTS=full a few of each kind are tried. POINTS and KILLS
+bound how many of one deed, for a shorter run.
 """
 
 import os
@@ -29,8 +30,8 @@ pytestmark = pytest.mark.slow
 
 IS_FULL = os.environ.get("FAULTS") == "full"
 # Of a deed that is disturbed as often as any.
-KILLS = 80 if IS_FULL else 1
-POINTS = 200 if IS_FULL else 1
+KILLS = int(os.environ.get("KILLS", "80")) if IS_FULL else 1
+POINTS = int(os.environ.get("POINTS", "200")) if IS_FULL else 1
 RACES = 20 if IS_FULL else 1
 SIZES = (0, 1_000, 20_000, 100_000) if IS_FULL else (1_000,)
 # Tests that share the work of a kind on a deed, so that two may go on at once and each is shown.
